@@ -315,6 +315,7 @@ static const krni_column node_columns[NODE_COLUMNS] = {
 static const krni_column port_columns[PORT_COLUMNS] = {
     [PORT_NODE_ID] = {.name = "node_id",
                       .type = KRNI_KEY,
+                      .refers = KRN_TABLE_NODE,
                       .required = true,
                       .meaning = "the node; one row each"},
     [PORT_SEA] = {.name = "sea", .type = KRNI_TEXT, .required = true, .meaning = "sea or basin"},
@@ -1916,7 +1917,11 @@ static const krni_column agency_columns[AGENCY_COLUMNS] = {
 };
 
 static const krni_column stops_columns[STOPS_COLUMNS] = {
-    [STOPS_STOP_ID] = {.name = "stop_id", .type = KRNI_KEY, .required = true, .meaning = "node id"},
+    [STOPS_STOP_ID] = {.name = "stop_id",
+                       .type = KRNI_KEY,
+                       .refers = KRN_TABLE_NODE,
+                       .required = true,
+                       .meaning = "node id"},
     [STOPS_STOP_CODE] = {.name = "stop_code",
                          .type = KRNI_TEXT,
                          .meaning = "rail code or UN/LOCODE"},
@@ -2176,6 +2181,7 @@ static const krni_column feed_info_columns[FEED_INFO_COLUMNS] = {
 static const krni_column trip_columns[TRIP_COLUMNS] = {
     [TRIP_TRIP_ID] = {.name = "trip_id",
                       .type = KRNI_KEY,
+                      .refers = KRN_TABLE_TRIPS,
                       .required = true,
                       .meaning = "the trip; one row each"},
     [TRIP_MODE] = {.name = "mode",

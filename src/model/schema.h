@@ -12,9 +12,10 @@
 #include <keruen/package.h>
 
 typedef enum krni_type {
-    KRNI_TEXT,         /* any text */
-    KRNI_KEY,          /* id, unique in the table: a-z 0-9 . _ - and capital letters */
-    KRNI_REF,          /* key of the table `refers` */
+    KRNI_TEXT, /* any text */
+    KRNI_KEY, /* id, unique in the table: a-z A-Z 0-9 . _ -; if `refers` is set, a key of that table
+                 too */
+    KRNI_REF, /* key of the table `refers` */
     KRNI_REF_LIST,     /* keys of `refers`, ';' between them */
     KRNI_NUMBER,       /* finite decimal, min..max */
     KRNI_INTEGER,      /* whole number, min..max */
