@@ -45,12 +45,13 @@ typedef struct krn_pareto_clock {
 typedef struct krn_pareto_graph {
     uint32_t n_nodes;
     uint32_t n_arcs;
-    unsigned n_criteria;                            /* 1 .. KRN_PARETO_MAX_CRITERIA */
-    const uint32_t *first_arc;                      /* n_nodes + 1 */
-    const uint32_t *head;                           /* n_arcs */
-    const uint32_t *cost[KRN_PARETO_MAX_CRITERIA];  /* cost[c][arc]; cost[0] is the travel part; an arc
-                                                       with cost[0] KRN_PARETO_INFINITY is absent */
-    const uint32_t *clock;                          /* n_arcs, index or KRN_PARETO_NO_CLOCK; NULL: none */
+    unsigned n_criteria;       /* 1 .. KRN_PARETO_MAX_CRITERIA */
+    const uint32_t *first_arc; /* n_nodes + 1 */
+    const uint32_t *head;      /* n_arcs */
+    const uint32_t
+        *cost[KRN_PARETO_MAX_CRITERIA]; /* cost[c][arc]; cost[0] is the travel part; an arc
+                                           with cost[0] KRN_PARETO_INFINITY is absent */
+    const uint32_t *clock;              /* n_arcs, index or KRN_PARETO_NO_CLOCK; NULL: none */
     const krn_pareto_clock *clocks;
     uint32_t n_clocks;
     bool clock_at_head; /* first travel, then wait: the mirrored graph of an arrive-by search */
@@ -69,7 +70,7 @@ typedef struct krn_pareto_query {
 typedef struct krn_pareto_result {
     uint32_t n_solutions;
     unsigned n_criteria;
-    const uint32_t *cost;       /* n_solutions * n_criteria, lexicographic order; [0] is an instant */
+    const uint32_t *cost; /* n_solutions * n_criteria, lexicographic order; [0] is an instant */
     const uint32_t *first_step; /* n_solutions + 1, into arcs */
     const uint32_t *arcs;       /* arcs of each path, from source to target */
     uint64_t n_expanded;        /* labels taken from the queue and expanded */

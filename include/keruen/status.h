@@ -5,8 +5,8 @@
  *
  *   ownership  a krn_error is a plain value; nothing in it is allocated
  *   threads    no shared state; one krn_error per call
- *   errors     the text is one line of UTF-8 and says what to do next where that is known; faults of
- *              a package name file, row, column, the value found and what was expected
+ *   errors     the text is one line of UTF-8 and says what to do next where that is known; faults
+ * of a package name file, row, column, the value found and what was expected
  */
 #ifndef KERUEN_STATUS_H
 #define KERUEN_STATUS_H

@@ -20,12 +20,13 @@ extern "C" {
 
 /* Seconds since 1970-01-01T00:00:00Z, without leap seconds. */
 typedef int64_t krn_time;
-#define KRN_TIME_NONE INT64_MIN
+#define KRN_TIME_NONE        INT64_MIN
 
 #define KRN_SECONDS_PER_HOUR 3600
 #define KRN_SECONDS_PER_DAY  86400
 
-/* How a figure is known; the larger value is the weaker one, so the weakest of two is their maximum. */
+/* How a figure is known; the larger value is the weaker one, so the weakest of two is their
+ * maximum. */
 typedef enum krn_quality {
     KRN_PUBLISHED = 0, /* a source states the figure */
     KRN_DERIVED = 1,   /* computed from published figures */
