@@ -1,0 +1,60 @@
+/* io.h - packages, own measures and snapshots from files: read once, checked whole, trusted after.
+ *
+ *   ownership  *out is the caller's: krn_package_free, krn_network_free, krn_faults_free
+ *   errors     KRN_E_IO (a file cannot be read), KRN_E_DATA (faults; the first one is the error's
+ *              text, all are in the list), KRN_E_SNAPSHOT, KRN_E_LIMIT (a file over the stated
+ * bounds) bounds     a table file: 64 MiB, 4 million rows, 1 MiB a field; a measure: 4 MiB, 10,000
+ * changes
+ */
+#ifndef KERUEN_IO_H
+#define KERUEN_IO_H
+
+#include <keruen/arena.h>
+#include <keruen/network.h>
+#include <keruen/package.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* All faults found, in the order of files, lines and columns. */
+typedef struct krn_faults krn_faults;
+
+KRN_API krn_faults *krn_faults_new(void);
+KRN_API void krn_faults_free(krn_faults *faults);
+KRN_API uint32_t krn_faults_count(const krn_faults *faults);
+
+/* One fault: "link.csv:12: length: 3,5: a number of km in 0..30000 was expected". */
+KRN_API const char *krn_faults_text(const krn_faults *faults, uint32_t index);
+
+/* Reads and checks a package folder with own measures beside it (paths; n_own may be 0). faults may
+ * be NULL. With faults the package is not made: nothing is half accepted. */
+KRN_API krn_status krn_package_load(const char *folder, const char *const *own_measures,
+                                    uint32_t n_own, krn_faults *faults, krn_package **out,
+                                    krn_error *err);
+
+/* The format as a Markdown document and as a Frictionless descriptor for a package, printed from
+ * the description of columns. From the arena. */
+KRN_API krn_status krn_format_markdown(krn_arena *arena, char **out, krn_error *err);
+KRN_API krn_status krn_format_datapackage(const krn_package *package, krn_arena *arena, char **out,
+                                          krn_error *err);
+
+/* Writes a compiled network with its scenario: to a temporary file beside path, then renamed. */
+KRN_API krn_status krn_snapshot_write(const krn_network *network, const char *path, krn_error *err);
+
+/* Maps a snapshot. Magic, format version, byte order, size and checksum are checked, then the
+ * invariants of the network; a damaged one is refused with the reason. Under 2 ms on the shipped
+ * corridor. */
+KRN_API krn_status krn_snapshot_map(const char *path, krn_network **out, krn_error *err);
+
+/* Whole file to a NUL-terminated text of at most limit_bytes (else KRN_E_LIMIT); free() it. */
+KRN_API krn_status krn_file_read(const char *path, size_t limit_bytes, char **out, size_t *out_size,
+                                 krn_error *err);
+
+/* Text to a file by way of a temporary one beside it; on failure the old file is intact. */
+KRN_API krn_status krn_file_write(const char *path, const char *text, size_t size, krn_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,27 @@
+/* keruen.h - all of libkeruen. Load a package, choose measures, compile a network, plan on it:
+ *
+ *   krn_package_load -> krn_measure_apply -> krn_network_compile -> krn_plan
+ */
+#ifndef KERUEN_KERUEN_H
+#define KERUEN_KERUEN_H
+
+#include <keruen/arena.h>
+#include <keruen/calendar.h>
+#include <keruen/cargo.h>
+#include <keruen/duration.h>
+#include <keruen/emission.h>
+#include <keruen/io.h>
+#include <keruen/measure.h>
+#include <keruen/network.h>
+#include <keruen/package.h>
+#include <keruen/pareto.h>
+#include <keruen/place.h>
+#include <keruen/plan.h>
+#include <keruen/report.h>
+#include <keruen/route.h>
+#include <keruen/rule.h>
+#include <keruen/status.h>
+#include <keruen/tariff.h>
+#include <keruen/units.h>
+
+#endif

@@ -1,0 +1,82 @@
+/* report.h - answers as people and programs read them: one shape for every face.
+ *
+ *   ownership  texts are made in the caller's arena
+ *   formats    table: at most `columns` characters a line; json: schema in docs/; csv: RFC 4180,
+ * one row a leg; geojson: RFC 7946, one feature a leg errors     KRN_E_MEMORY; KRN_E_ARG for a
+ * format that an answer does not have
+ */
+#ifndef KERUEN_REPORT_H
+#define KERUEN_REPORT_H
+
+#include <keruen/io.h>
+#include <keruen/measure.h>
+#include <keruen/place.h>
+#include <keruen/plan.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum krn_format {
+    KRN_FORMAT_TABLE,
+    KRN_FORMAT_JSON,
+    KRN_FORMAT_CSV,
+    KRN_FORMAT_GEOJSON
+} krn_format;
+
+typedef struct krn_report_options {
+    krn_format format;
+    unsigned columns; /* of a table; 0: 80 */
+    bool explain;     /* every figure with its row and source */
+    bool colour;      /* of a terminal */
+} krn_report_options;
+
+/* The answer of a plan; query as it was asked. */
+KRN_API krn_status krn_report_plan(const krn_network *network, const krn_plan_query *query,
+                                   const krn_plan_result *result, const krn_report_options *options,
+                                   krn_arena *arena, char **out, krn_error *err);
+
+/* Matches of a search for places. */
+KRN_API krn_status krn_report_places(const krn_package *package, const krn_place_match *matches,
+                                     uint32_t n, const krn_report_options *options,
+                                     krn_arena *arena, char **out, krn_error *err);
+
+/* All that a package knows of an id (place, link, service, rule, measure, ...), with sources.
+ * KRN_E_NOT_FOUND when no table has it. */
+KRN_API krn_status krn_report_show(const krn_package *package, const char *id,
+                                   const krn_report_options *options, krn_arena *arena, char **out,
+                                   krn_error *err);
+
+/* Measures with dates, state on a day and what they touch. */
+KRN_API krn_status krn_report_measures(const krn_package *package, int32_t day,
+                                       const krn_report_options *options, krn_arena *arena,
+                                       char **out, krn_error *err);
+
+/* Visa rules for a person over countries in order; rows as krn_visa_find gives them. */
+typedef struct krn_visa_question {
+    const char *subject; /* "citizen", "business", "driver", "crew" */
+    krn_country nationality;
+    const krn_country *countries;
+    uint32_t n_countries;
+    int32_t day;
+} krn_visa_question;
+KRN_API krn_status krn_report_visa(const krn_package *package, const krn_rule_book *rules,
+                                   const krn_visa_question *question,
+                                   const krn_report_options *options, krn_arena *arena, char **out,
+                                   krn_error *err);
+
+/* A list of papers, as of `keruen papers`. */
+KRN_API krn_status krn_report_papers(const krn_network *network, const krn_consignment *consignment,
+                                     const krn_paper_list *papers,
+                                     const krn_report_options *options, krn_arena *arena,
+                                     char **out, krn_error *err);
+
+/* What a package holds: rows by table, shares of published, derived, estimated, connectivity by
+ * gauge and mode, published lengths against ours with the worst five. */
+KRN_API krn_status krn_report_check(const krn_package *package, const krn_report_options *options,
+                                    krn_arena *arena, char **out, krn_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
