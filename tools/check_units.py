@@ -1,0 +1,26 @@
+#!/usr/bin/env python3
+"""Fails where a double of a public header carries no unit in its name."""
+import pathlib
+import re
+import sys
+
+UNIT = re.compile(r"(_(km|h|h2|kmh|usd|t|tkm|kg_co2e|share|prob|deg|m|nm|kn)(\b|_per_\w+$)|_usd_per_\w+$|^(lat|lon)$)")
+NOISE = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"", re.S)
+
+
+def main():
+    root = pathlib.Path(__file__).resolve().parent.parent
+    bad = []
+    for path in sorted((root / "include/keruen").glob("*.h")):
+        code = NOISE.sub(" ", path.read_text(encoding="utf-8"))
+        for match in re.finditer(r"\bdouble\s+([^;(){}]+?)\s*[;,)]", code):
+            for name in match.group(1).split(","):
+                name = name.strip().lstrip("*").strip()
+                name = re.sub(r"\[.*", "", name)
+                if re.fullmatch(r"\w+", name) and name not in ("double",) and not UNIT.search(name):
+                    bad.append(f"{path.relative_to(root)}: double {name} has no unit in its name")
+    print("\n".join(bad), end="\n" if bad else "")
+    return 1 if bad else 0
+
+
+sys.exit(main())
