@@ -1,8 +1,13 @@
 /* network_data.h - the inside of krn_network: arrays by activity and by state, indices for
  * pointers.
  *
- * All arrays lie in one block (made by network.c, or mapped from a snapshot). Activities are in
- * order of the state they leave; first_activity is the row start (compressed sparse rows). */
+ * All arrays lie in one block (made by network.c, or mapped from a snapshot): a snapshot writes
+ * block_size bytes at block and, after mapping, calls krni_network_lay on them. Activities are in
+ * order of the state they leave; first_activity is the row start (compressed sparse rows).
+ *
+ * Order: states by (node id, side, link id, trip id, call), activities by (from state, kind, to
+ * state, table and id of the law). Ids are compared, never rows, so the order of rows in a file
+ * changes nothing. */
 #ifndef MODEL_NETWORK_DATA_H
 #define MODEL_NETWORK_DATA_H
 
@@ -29,6 +34,7 @@ struct krn_network {
     const uint32_t *state_link;     /* BORDER, ABOARD */
     const uint32_t *state_trip;     /* ABOARD: row of kr_trip.txt */
     const uint32_t *state_call;     /* ABOARD: position of the call in its trip */
+    const uint32_t *state_stop;     /* ABOARD: row of stop_times.txt of that call */
     const uint32_t *first_activity; /* n_states + 1 */
     const uint32_t *node_state;     /* n_nodes * 8: state of sides 0..7, or KRN_NO_ID */
 
@@ -52,6 +58,7 @@ struct krn_network {
     const double *length_km;
     const double *low_h, *typical_h, *high_h;
     const double *wait_low_h, *wait_typical_h, *wait_high_h;
+    const double *variance_h2; /* of the duration alone */
 
     /* the block */
     void *block; /* malloc'd, or NULL when mapped */
@@ -59,5 +66,24 @@ struct krn_network {
     void *mapping; /* mmap'd snapshot, or NULL */
     size_t mapping_size;
 };
+
+/* Bytes of the block of a network of that size; 0 when it does not fit in memory. */
+size_t krni_network_block_size(uint32_t n_states, uint32_t n_activities, uint32_t n_nodes);
+
+/* Points all arrays into a block of that size (aligned to 16) by n_states, n_activities and the
+ * nodes of the package. Does not look at what is in it: krn_network_check does. */
+void krni_network_lay(krn_network *network, const void *block);
+
+/* Makes the books of laws from network->package. On failure none is left open. */
+krn_status krni_network_open_books(krn_network *network, krn_error *err);
+
+/* Rows of a law table (border, gauge change, operation of kind transfer, regular trip) that no
+ * activity uses, in row order; returns how many there are and writes up to capacity of them. */
+uint32_t krni_network_unused(const krn_network *network, krn_table table, uint32_t *out_rows,
+                             uint32_t capacity);
+
+/* Quantity of a load in a unit of the tables: t, TEU, wagon, truck, container, consignment. */
+double krni_load_units(const krn_load *load, const char *unit, uint32_t n_wagons,
+                       uint32_t n_trucks);
 
 #endif
