@@ -180,11 +180,11 @@ static void write_latin(krni_writer *w, int32_t codepoint)
         krni_write(w, latin);
         return;
     }
-    const utf8proc_ssize_t n = utf8proc_decompose_char(
-        lower, parts, 32,
-        UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK |
-            UTF8PROC_IGNORE,
-        &boundary);
+    const utf8proc_ssize_t n =
+        utf8proc_decompose_char(lower, parts, 32,
+                                UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
+                                    UTF8PROC_STRIPMARK | UTF8PROC_IGNORE,
+                                &boundary);
     for (utf8proc_ssize_t i = 0; i < n && i < 32; i++) {
         const int32_t part = parts[i];
         latin = latin_of(part);
@@ -208,10 +208,9 @@ typedef struct sound {
 /* Longest first. One sound is one letter: x is sh, c is ch, j is zh. */
 static const sound sounds[] = {
     {"shch", "x"}, {"sch", "x"}, {"tch", "c"}, {"dzh", "j"}, {"sh", "x"}, {"ch", "c"},
-    {"zh", "j"},   {"dj", "j"},  {"kh", "h"},  {"gh", "g"},  {"ph", "f"}, {"th", "t"},
-    {"ts", "s"},   {"tz", "s"},  {"ck", "k"},  {"iy", "i"},  {"ij", "i"}, {"ee", "i"},
-    {"oo", "u"},   {"ou", "u"},  {"q", "k"},   {"x", "ks"},  {"w", "v"},  {"y", "i"},
-    {"c", "k"},
+    {"zh", "j"},   {"dj", "j"},  {"kh", "h"},  {"gh", "g"},  {"ts", "s"}, {"tz", "s"},
+    {"ck", "k"},   {"iy", "i"},  {"ij", "i"},  {"ee", "i"},  {"oo", "u"}, {"ou", "u"},
+    {"q", "k"},    {"x", "ks"},  {"w", "v"},   {"y", "i"},   {"c", "k"},
 };
 
 #define N_SOUNDS (sizeof sounds / sizeof sounds[0])
@@ -265,12 +264,12 @@ void krni_skeleton(krni_writer *w, const char *text, bool bones)
         w->failed = true;
     while (at && *at) {
         size_t length = 0;
-        const char *sound = sound_at(at, &length);
+        const char *heard = sound_at(at, &length);
         if (*at == ' ' && bones)
             drop_final_h(w, begin);
-        if (sound) {
-            for (; *sound; sound++)
-                put(w, begin, *sound, bones);
+        if (heard) {
+            for (; *heard; heard++)
+                put(w, begin, *heard, bones);
             at += length;
         } else {
             put(w, begin, *at, bones);

@@ -303,11 +303,11 @@ void krni_fold(krni_writer *w, const char *text)
     for (int32_t c = krni_utf8_next(&text); c; c = krni_utf8_next(&text)) {
         utf8proc_int32_t parts[32];
         int boundary = 0;
-        const utf8proc_ssize_t n = utf8proc_decompose_char(
-            c, parts, 32,
-            UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK |
-                UTF8PROC_IGNORE,
-            &boundary);
+        const utf8proc_ssize_t n =
+            utf8proc_decompose_char(c, parts, 32,
+                                    UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
+                                        UTF8PROC_STRIPMARK | UTF8PROC_IGNORE,
+                                    &boundary);
         for (utf8proc_ssize_t i = 0; i < n && i < 32; i++) {
             if (is_letter_or_digit(parts[i])) {
                 krni_write_codepoint(w, parts[i]);

@@ -59,8 +59,9 @@ typedef enum krni_align { KRNI_LEFT, KRNI_RIGHT, KRNI_CENTRE } krni_align;
 /* text in exactly `columns`: cut with "…" when longer, padded when shorter. */
 void krni_write_padded(krni_writer *w, const char *text, size_t columns, krni_align align);
 
-/* text in lines of at most `columns`, broken at blanks (a longer word is cut); the first line begins
- * where the writer stands, further ones with `indent` blanks. No line end after the last one. */
+/* text in lines of at most `columns`, broken at blanks (a longer word is cut); the first line
+ * begins where the writer stands, further ones with `indent` blanks. No line end after the last
+ * one. */
 void krni_write_wrapped(krni_writer *w, const char *text, size_t columns, size_t indent);
 
 /* Folding for comparison: compatibility decomposition, case folding, marks dropped, punctuation and
