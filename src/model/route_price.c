@@ -249,24 +249,17 @@ static krn_status price_sea_leg(krni_draft *draft, uint32_t index, const uint32_
     return KRN_OK;
 }
 
-/* Row of the store at a node for the cargo class: the more specific class first, then row order. */
-static uint32_t find_store(const krni_draft *draft, uint32_t node)
+/* Row of the operation whose store the cargo lies in before a step: its own, or that of the
+ * transfer that brought it there. */
+static uint32_t find_store(const krni_draft *draft, uint32_t i)
 {
-    const krn_package *package = draft->package;
-    const uint32_t n = krn_package_rows(package, KRN_TABLE_OPERATION);
-    uint32_t best = KRN_NO_ROW;
-    for (uint32_t row = 0; row < n; row++) {
-        if (strcmp(krni_text(package, KRN_TABLE_OPERATION, row, OPERATION_KIND), "storage") != 0 ||
-            krni_ref(package, KRN_TABLE_OPERATION, row, OPERATION_NODE_ID) != node)
-            continue;
-        const uint32_t class_row =
-            krni_ref(package, KRN_TABLE_OPERATION, row, OPERATION_CARGO_CLASS);
-        if (class_row == draft->load->cargo_class)
-            return row;
-        if (class_row == KRN_NO_ROW && best == KRN_NO_ROW)
-            best = row;
+    for (uint32_t k = i;; k--) {
+        const krn_activity *words = &draft->words[k];
+        if (words->kind == KRN_TRANSFER && words->figure.table == KRN_TABLE_OPERATION)
+            return words->figure.row;
+        if (k == 0 || draft->steps[k].from_node != draft->steps[i].from_node)
+            return KRN_NO_ROW;
     }
-    return best;
 }
 
 /* Waiting before a transfer or a departure lies in the store of the place. */
@@ -276,7 +269,7 @@ static krn_status price_storage(krni_draft *draft, uint32_t i)
     if (i == 0 || (step->kind != KRN_TRANSFER && step->kind != KRN_BOARD) ||
         step->start - step->arrive < KRN_SECONDS_PER_DAY)
         return KRN_OK;
-    const uint32_t row = find_store(draft, step->from_node);
+    const uint32_t row = find_store(draft, i);
     if (row == KRN_NO_ROW)
         return KRN_OK;
     const double waited_h = (double)(step->start - step->arrive) / KRN_SECONDS_PER_HOUR;
