@@ -93,31 +93,70 @@ krn_figure krni_figure(krn_table table, uint32_t row, int column);
 /* A package under construction: tables grow row by row, the pool text by text (each text once). */
 typedef struct krni_builder krni_builder;
 
+#define KRNI_NO_TEXT UINT32_MAX
+
+/* Largest pool, and most rows of a table: KRN_E_LIMIT beyond. */
+#define KRNI_MAX_POOL ((size_t)1 << 30)
+#define KRNI_MAX_ROWS 4000000u
+
 krni_builder *krni_builder_new(const char *origin);
 void krni_builder_free(krni_builder *builder); /* may be NULL */
 
-/* Offset of a text in the pool; UINT32_MAX when memory runs out. */
+/* What went wrong in the last call that failed: KRN_E_MEMORY or KRN_E_LIMIT, with its text. */
+krn_status krni_builder_failure(const krni_builder *builder, krn_error *err);
+
+/* Memory of the package to be: lives as long as it. */
+krn_arena *krni_builder_arena(krni_builder *builder);
+
+/* Offset of a text in the pool; KRNI_NO_TEXT when memory runs out. */
 uint32_t krni_builder_text(krni_builder *builder, const char *text, size_t length);
 
-/* Starts a table with its columns: those of the format, then own further names. */
+/* The text behind an offset; valid until the next krni_builder_text. */
+const char *krni_builder_at(const krni_builder *builder, uint32_t text);
+
+/* Starts a table with its columns: those of the format, then own further names. Tables that were
+ * not started are empty. */
 krn_status krni_builder_table(krni_builder *builder, krn_table table, const char *const *further,
                               uint32_t n_further, krn_error *err);
 
 /* Appends a row of blank cells; returns its index or KRN_NO_ROW. */
 uint32_t krni_builder_row(krni_builder *builder, krn_table table, uint32_t file, uint32_t line);
 
+/* A cell to be changed; NULL when memory runs out (a borrowed table is copied first). */
 krni_cell *krni_builder_cell(krni_builder *builder, krn_table table, uint32_t row, uint32_t column);
+
+/* A cell as it stands now. */
+krni_cell krni_builder_read(const krni_builder *builder, krn_table table, uint32_t row,
+                            uint32_t column);
+
+uint32_t krni_builder_rows(const krni_builder *builder, krn_table table);
+uint32_t krni_builder_columns(const krni_builder *builder, krn_table table);
+
+/* Takes out the rows whose mark is set (marks: one per row); the others keep their order.
+ * False when memory runs out. */
+bool krni_builder_remove(krni_builder *builder, krn_table table, const bool *marks);
+
+/* What measures set, ascending by table, row, column; copied (false: no memory). Measures:
+ * kept as they are. */
+bool krni_builder_set_changed(krni_builder *builder, const krni_changed *changed, uint32_t n);
+void krni_builder_set_measures(krni_builder *builder, const struct krni_measure *measures,
+                               uint32_t n);
 
 /* Freezes all into a package; the builder is freed in any case. */
 krn_status krni_builder_finish(krni_builder *builder, krn_package **out, krn_error *err);
 
-/* Copy of a package whose tables can be changed; what is kept shares nothing with the base but
- * stays valid only as long as it. */
+/* Copy of a package whose tables can be changed; tables that are not touched are copied only once,
+ * when it is finished. The base must outlive the builder, and its measures the new package. */
 krni_builder *krni_builder_from(const krn_package *base);
 
-/* Reads the text of a cell by the type of its column: fills number; false and *expected (what was
- * expected, in words, static or in buffer) when it does not fit. References are not looked up. */
+/* Reads the text of a cell by the type of its column: fills number; false and expected (what was
+ * expected, in words) when it does not fit. References are not looked up. Dates are days, month-days
+ * month * 100 + day, clock times seconds. */
+#define KRNI_EXPECTED_SIZE 512
 bool krni_cell_parse(const krni_table *table, const krni_column *column, const char *text,
                      double *out_number, char *expected, size_t expected_size);
+
+/* What a column takes, in words ("a number of km in 0..30000"). */
+void krni_cell_expected(const krni_table *table, const krni_column *column, char *out, size_t size);
 
 #endif
