@@ -15,9 +15,9 @@
 #include "model/tables.h"
 
 typedef struct table_draft {
-    bool own;                   /* false: not started, or borrowed from base */
-    const krni_rows *borrowed;  /* of the base */
-    uint32_t n_rows, room;      /* rows */
+    bool own;                  /* false: not started, or borrowed from base */
+    const krni_rows *borrowed; /* of the base */
+    uint32_t n_rows, room;     /* rows */
     uint32_t n_columns;
     uint32_t *column_names;
     krni_cell *cells;
@@ -399,9 +399,8 @@ static uint32_t *sort_keys(const key_order *order, uint32_t *rows, uint32_t *oth
             const uint32_t end = middle + width < n ? middle + width : n;
             uint32_t a = start, b = middle;
             for (uint32_t at = start; at < end; at++) {
-                const bool first =
-                    a < middle &&
-                    (b == end || strcmp(key_at(order, rows[a]), key_at(order, rows[b])) <= 0);
+                const bool first = a < middle && (b == end || strcmp(key_at(order, rows[a]),
+                                                                     key_at(order, rows[b])) <= 0);
                 other[at] = first ? rows[a++] : rows[b++];
             }
         }
@@ -467,8 +466,7 @@ krn_status krni_builder_finish(krni_builder *builder, krn_package **out, krn_err
     for (int t = 0; t < KRN_TABLE_COUNT && !status; t++)
         if (!builder->tables[t].own && !builder->tables[t].borrowed)
             status = krni_builder_table(builder, (krn_table)t, NULL, 0, err);
-    krn_package *package =
-        status ? NULL : krn_arena_calloc(builder->arena, 1, sizeof *package);
+    krn_package *package = status ? NULL : krn_arena_calloc(builder->arena, 1, sizeof *package);
     if (!package)
         goto failed;
     package->pool = copy_into(builder->arena, builder->pool, builder->pool_size, 1);

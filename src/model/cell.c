@@ -14,7 +14,8 @@
 
 static bool is_key(const char *text, size_t length)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     return length > 0 && length <= 200 && strspn(text, letters) >= length;
 }
 
@@ -216,11 +217,12 @@ void krni_cell_expected(const krni_table *table, const krni_column *column, char
         expect_choices("one of ", column->choices, out, size);
         return;
     case KRNI_CHOICE_LIST:
-        expect_choices("some, with ';' between, of ", column->choices, out, size);
+        expect_choices("a list, ';' between the items, of ", column->choices, out, size);
         return;
     case KRNI_REF:
     case KRNI_REF_LIST:
-        (void)snprintf(out, size, "%s of %s%s", column->type == KRNI_REF ? "a key" : "keys",
+        (void)snprintf(out, size, "%s of %s%s",
+                       column->type == KRNI_REF ? "a key" : "a list of keys",
                        krni_schema(column->refers)->file,
                        column->type == KRNI_REF ? "" : ", ';' between them");
         return;
@@ -246,14 +248,15 @@ void krni_cell_expected(const krni_table *table, const krni_column *column, char
                                    : "a country of two capital letters";
         break;
     case KRNI_COUNTRY_LIST:
-        text = column->any_allowed ? "countries of two capital letters or any, ';' between them"
-                                   : "countries of two capital letters, ';' between them";
+        text = column->any_allowed
+                   ? "a list of countries of two capital letters or any, ';' between them"
+                   : "a list of countries of two capital letters, ';' between them";
         break;
     case KRNI_LIST:
-        text = "texts, ';' between them, none blank";
+        text = "a list of texts, ';' between them, none blank";
         break;
     case KRNI_HOURS:
-        text = "opening hours HH:MM-HH:MM, ascending, ';' between them";
+        text = "a list of opening hours HH:MM-HH:MM, ascending, ';' between them";
         break;
     case KRNI_WKT:
         text = "LINESTRING (lon lat, lon lat, ...) in degrees";

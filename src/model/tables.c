@@ -200,9 +200,7 @@ static krn_quality quality_of_row(const krn_package *package, krn_figure figure)
     if (schema->quality < 0)
         return KRN_PUBLISHED;
     const char *text = krni_text(package, (krn_table)figure.table, figure.row, schema->quality);
-    return text[0] == 'p'   ? KRN_PUBLISHED
-           : text[0] == 'd' ? KRN_DERIVED
-                            : KRN_ESTIMATED;
+    return text[0] == 'p' ? KRN_PUBLISHED : text[0] == 'd' ? KRN_DERIVED : KRN_ESTIMATED;
 }
 
 krn_quality krn_package_quality(const krn_package *package, krn_figure figure)

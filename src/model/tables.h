@@ -150,8 +150,8 @@ krn_status krni_builder_finish(krni_builder *builder, krn_package **out, krn_err
 krni_builder *krni_builder_from(const krn_package *base);
 
 /* Reads the text of a cell by the type of its column: fills number; false and expected (what was
- * expected, in words) when it does not fit. References are not looked up. Dates are days, month-days
- * month * 100 + day, clock times seconds. */
+ * expected, in words) when it does not fit. References are not looked up. Dates are days,
+ * month-days month * 100 + day, clock times seconds. */
 #define KRNI_EXPECTED_SIZE 512
 bool krni_cell_parse(const krni_table *table, const krni_column *column, const char *text,
                      double *out_number, char *expected, size_t expected_size);
