@@ -214,7 +214,7 @@ bool krni_hours_read(const char *text)
     }
 }
 
-void krni_number_text(double value, char out[KRNI_NUMBER_TEXT_SIZE])
+void krni_number_exact(double value, char out[KRNI_NUMBER_EXACT_SIZE])
 {
     out[0] = '\0';
     if (!isfinite(value))
@@ -224,7 +224,7 @@ void krni_number_text(double value, char out[KRNI_NUMBER_TEXT_SIZE])
         return;
     const locale_t before = uselocale(plain);
     for (int digits = 1; digits <= 17; digits++) {
-        (void)snprintf(out, KRNI_NUMBER_TEXT_SIZE, "%.*g", digits, value);
+        (void)snprintf(out, KRNI_NUMBER_EXACT_SIZE, "%.*g", digits, value);
         double back = 0;
         if (krni_number_read(out, strlen(out), &back) && back == value)
             break;

@@ -29,7 +29,7 @@ bool krni_hours_read(const char *text);
 
 /* Shortest decimal of at most 17 digits that reads back as the same double, into out[32]; "" when
  * value is not finite. */
-#define KRNI_NUMBER_TEXT_SIZE 32
-void krni_number_text(double value, char out[KRNI_NUMBER_TEXT_SIZE]);
+#define KRNI_NUMBER_EXACT_SIZE 32
+void krni_number_exact(double value, char out[KRNI_NUMBER_EXACT_SIZE]);
 
 #endif
