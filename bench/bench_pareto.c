@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bench_pareto.c - non-dominated paths on generated grid roads, beside the best public programs.
+ *
+ *   bench_pareto [-r REPEATS] [-e EPSILON] [QUERY ...]     queries by number, 0 .. 8; default all
+ *
+ * Solutions and labels must equal the table; then the median time counts, lower bounds and paths
+ * included. The public times were measured on another machine (Zen 4 class), so the ratio says how
+ * the programs compare only roughly. Exit code 1 if a count differs. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <keruen/pareto.h>
+
+#include "roadgen.h"
+
+typedef struct workload {
+    uint32_t size;     /* of the grid, seed 1 */
+    unsigned criteria; /* the first of d t m c */
+    uint32_t source;   /* counted from 1 */
+    uint32_t target;
+    uint32_t solutions;
+    uint64_t labels;
+    double public_s; /* best public program, with its lower bounds where stated apart */
+    double aim;      /* share of public_s */
+} workload;
+
+static const workload workloads[] = {
+    {512, 2, 32434, 207975, 1113, 2067085, 0.520, 0.5},
+    {512, 2, 151839, 219750, 498, 854847, 0.230, 0.5},
+    {128, 3, 10612, 4944, 273, 31403, 0.024, 0.25},
+    {128, 3, 12938, 1583, 856, 246066, 0.358, 0.25},
+    {128, 3, 13703, 2290, 7794, 3362454, 12.3, 0.25},
+    {128, 3, 13911, 1937, 2891, 1384482, 3.35, 0.25},
+    {128, 4, 10612, 4944, 2886, 191434, 0.483, 0.25},
+    {128, 4, 2374, 3085, 2562, 189007, 0.554, 0.25},
+    {128, 4, 7887, 2973, 1256, 77535, 0.093, 0.25},
+};
+
+#define N_WORKLOADS (sizeof workloads / sizeof workloads[0])
+#define MOST_RUNS   64
+
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int compare_reals(const void *a, const void *b)
+{
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void print_machine(void)
+{
+    char line[256];
+    FILE *info = fopen("/proc/cpuinfo", "r");
+    while (info && fgets(line, sizeof line, info))
+        if (strncmp(line, "model name", 10) == 0) {
+            printf("machine      %s", strchr(line, ':') + 2);
+            break;
+        }
+    if (info)
+        fclose(info);
+    printf("processors   %ld\n", sysconf(_SC_NPROCESSORS_ONLN));
+    printf("vector code  %s\n", krn_pareto_vector_code());
+#ifdef __VERSION__
+    printf("compiler     %s\n", __VERSION__);
+#endif
+}
+
+/* 1 if the counts differ from the table or the search fails. */
+static int run_workload(unsigned number, const roads *r, int repeats, double epsilon)
+{
+    const workload *w = &workloads[number];
+    krn_pareto_graph graph = {.n_nodes = r->n_nodes,
+                              .n_arcs = r->n_arcs,
+                              .n_criteria = w->criteria,
+                              .first_arc = r->first_arc,
+                              .head = r->head};
+    for (unsigned c = 0; c < w->criteria; c++)
+        graph.cost[c] = r->cost[c];
+    const krn_pareto_query query = {
+        .source = w->source - 1, .target = w->target - 1, .epsilon_share = epsilon};
+    krn_arena *arena = krn_arena_new(NULL, 0);
+    krn_pareto_result result;
+    krn_error err;
+    double seconds[MOST_RUNS];
+    for (int i = 0; i < repeats; i++) {
+        krn_arena_reset(arena);
+        const double begin = now_s();
+        if (krn_pareto_search(&graph, &query, arena, &result, &err)) {
+            printf("%u: %s\n", number, err.text);
+            krn_arena_free(arena);
+            return 1;
+        }
+        seconds[i] = now_s() - begin;
+    }
+    qsort(seconds, (size_t)repeats, sizeof seconds[0], compare_reals);
+    const double s = seconds[repeats / 2];
+    const bool same =
+        epsilon > 0.0 || (result.n_solutions == w->solutions && result.n_expanded == w->labels);
+    printf("%u  g%u %u  %6u %6u  %6u %9llu %9llu  %8.4f  %6.2f  %6.1f %6.1f  %7.3f  %5.3f %s%s\n",
+           number, w->size, w->criteria, w->source, w->target, result.n_solutions,
+           (unsigned long long)result.n_expanded, (unsigned long long)result.n_generated, s,
+           (double)result.n_expanded / s * 1e-6, (double)result.peak_bytes / 1048576.0,
+           (double)krn_arena_bytes(arena) / 1048576.0, w->public_s, s / w->public_s,
+           s <= w->aim * w->public_s ? "aim met" : "slower than the aim",
+           same ? "" : "  COUNTS DIFFER FROM THE TABLE");
+    fflush(stdout);
+    krn_arena_free(arena);
+    return same ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    int repeats = 5;
+    double epsilon = 0.0;
+    bool chosen[N_WORKLOADS] = {false};
+    bool any = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "-r") == 0 && i + 1 < argc)
+            repeats = (int)strtol(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "-e") == 0 && i + 1 < argc)
+            epsilon = strtod(argv[++i], NULL);
+        else {
+            char *end;
+            const unsigned long number = strtoul(argv[i], &end, 10);
+            if (*end || end == argv[i] || number >= N_WORKLOADS) {
+                fprintf(stderr, "usage: bench_pareto [-r REPEATS] [-e EPSILON] [QUERY ...]\n");
+                return 2;
+            }
+            chosen[number] = any = true;
+        }
+    }
+    repeats = repeats < 1 ? 1 : repeats > MOST_RUNS ? MOST_RUNS : repeats;
+    print_machine();
+    printf("\n#  graph k  source target  routes    labels generated    median s Mlab/s  "
+           "labels  arena  public s  ratio\n");
+    int failed = 0;
+    roads r = {0};
+    uint32_t size = 0;
+    for (unsigned i = 0; i < N_WORKLOADS; i++) {
+        if (any && !chosen[i])
+            continue;
+        if (workloads[i].size != size) {
+            road_free(&r);
+            size = workloads[i].size;
+            if (!road_make(size, size, 1, &r)) {
+                fprintf(stderr, "out of memory\n");
+                return 1;
+            }
+            printf("   g%u: %u nodes, %u arcs\n", size, r.n_nodes, r.n_arcs);
+        }
+        failed |= run_workload(i, &r, repeats, epsilon);
+    }
+    road_free(&r);
+    return failed;
+}

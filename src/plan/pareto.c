@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pareto.c - all non-dominated paths, by label setting in the order of the first criterion.
+ *
+ * A label is a path from the source to a node, kept as f = cost so far + lower bound of the rest
+ * (pareto_net.h). The queue gives labels in lexicographic order of f, so that
+ *   - what comes out at the target is a solution for good, already in the order of the result;
+ *   - a test for dominance may leave out the first criterion (pareto_front.h);
+ *   - clocks keep this exact: they are first-in-first-out, so who is earlier and no worse in the
+ *     rest can do all that the other can.
+ *
+ *   queue -> pop --covered at its node or at the target by now?--> dropped
+ *             |
+ *             +--> front of the node, log of expansions --> at the target: a solution
+ *             +--> arcs: child f = f + reduced cost --covered at node or target?--> dropped
+ *                                                   \--> queue
+ *
+ * Order of ties: f0, f1, ..., f[k-1], then the number of the parent in the log, then the arc; that
+ * is the order in which labels were made. Nothing else decides.
+ *
+ * epsilon_share. A label is also dropped if a solution q found so far has q[c] <= (1 + eps) f[c]
+ * for every c >= 1; for c = 0 the order gives q[0] <= f[0]. Fronts of other nodes stay exact. Then
+ * every exact point p has a returned q with q[0] <= p[0] and q[c] <= (1 + eps) p[c]:
+ *   Follow the path of p from the source as long as its labels are expanded. If it ends at the
+ *   target, p is returned. Else the next label x was dropped.
+ *   (a) By an expanded label y <= x at the same node. Go on along y and the rest of p's path: that
+ *       path costs no more than p, so as much, for p is exact. y lies one arc nearer to the target
+ *       than the last expanded label did, so this happens at most once per arc.
+ *   (b) By a solution q <= (1 + eps) f(x). Bounds never exceed the truth, so f(x) <= p. Done.
+ * The factor is applied to f of one label, never to a sum of such factors: it does not compound.
+ *
+ * Memory: an expansion takes 8 bytes of log, a queued label (k + 3) * 4 bytes, a point of a front
+ * 4 k bytes or less. All of it lies in the caller's arena.
+ */
+#include <keruen/pareto.h>
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "plan/pareto_clock.h"
+#include "plan/pareto_front.h"
+#include "plan/pareto_net.h"
+#include "plan/pareto_queue.h"
+
+#define LOG_BITS    12u
+#define LOG_SEGMENT ((uint32_t)1 << LOG_BITS)
+#define LOG_FULL    (UINT32_MAX - 1)
+#define CHAINS      16u /* paths followed side by side, to hide the latency of memory */
+
+/* An expanded label; its number is its place in the log plus 1, 0 is no label. */
+typedef struct expansion {
+    uint32_t parent;
+    uint32_t arc; /* record of the net */
+} expansion;
+
+typedef struct search {
+    const krn_pareto_graph *graph;
+    const krn_pareto_query *query;
+    const krni_simd *simd;
+    krni_net net;
+    krni_queue queue;
+    krni_pool points; /* of fronts */
+    krni_pool other;
+    krni_front *front;   /* per node, k > 2 */
+    uint32_t *least;     /* per node, k == 2: least f1 */
+    uint32_t *n_kept;    /* per node, with max_front */
+    expansion **segment; /* of the log */
+    uint32_t segment_capacity;
+    uint32_t n_log;
+    uint32_t *solution; /* number in the log, f[0] .. f[k-1] */
+    uint32_t n_solutions;
+    uint32_t solution_capacity;
+    uint64_t n_expanded;
+    uint64_t n_generated;
+    bool truncated;
+    bool complete; /* a solution that is best in all criteria but the first: nothing can follow */
+} search;
+
+/* ---- the log and the solutions ---- */
+
+static KRNI_APART bool grow_log(search *s)
+{
+    const uint32_t at = s->n_log >> LOG_BITS;
+    if (at == s->segment_capacity) {
+        const uint32_t capacity = at ? at * 2 : 16;
+        expansion **table = krni_pool_raw(&s->other, capacity * sizeof *table);
+        if (!table)
+            return false;
+        if (at)
+            memcpy(table, s->segment, at * sizeof(*table));
+        s->segment = table;
+        s->segment_capacity = capacity;
+    }
+    s->segment[at] = krni_pool_raw(&s->other, LOG_SEGMENT * sizeof(expansion));
+    return s->segment[at] != NULL;
+}
+
+/* The number of the new entry, or 0 when memory runs out. */
+static KRNI_INLINE uint32_t log_expansion(search *s, uint32_t parent, uint32_t arc)
+{
+    const uint32_t at = s->n_log;
+    if (KRNI_UNLIKELY(at % LOG_SEGMENT == 0) && !grow_log(s))
+        return 0;
+    s->segment[at >> LOG_BITS][at % LOG_SEGMENT] = (expansion){parent, arc};
+    return s->n_log = at + 1;
+}
+
+static KRNI_INLINE expansion expansion_at(const search *s, uint32_t number)
+{
+    assert(number > 0 && number <= s->n_log);
+    return s->segment[(number - 1) >> LOG_BITS][(number - 1) % LOG_SEGMENT];
+}
+
+static bool add_solution(search *s, uint32_t number, const uint32_t *f)
+{
+    const unsigned words = s->net.n_criteria + 1;
+    if (s->n_solutions == s->solution_capacity) {
+        const uint32_t capacity = s->solution_capacity ? s->solution_capacity * 2 : 16;
+        uint32_t *grown = krni_pool_raw(&s->other, (size_t)capacity * words * sizeof *grown);
+        if (!grown)
+            return false;
+        if (s->n_solutions)
+            memcpy(grown, s->solution, (size_t)s->n_solutions * words * sizeof *grown);
+        s->solution = grown;
+        s->solution_capacity = capacity;
+    }
+    uint32_t *at = s->solution + (size_t)s->n_solutions++ * words;
+    at[0] = number;
+    memcpy(at + 1, f, s->net.n_criteria * sizeof *f);
+    bool best = true;
+    for (unsigned c = 1; c < s->net.n_criteria; c++)
+        best = best && f[c] == s->net.bound[c][s->query->source];
+    s->complete = best;
+    return true;
+}
+
+/* ---- dominance ---- */
+
+/* (1 + eps) f, rounded down and never past the largest sum. */
+static KRNI_INLINE uint32_t stretch(double share, uint32_t f)
+{
+    const double more = share * (double)f * (1.0 - 1e-12);
+    const double room = (double)(KRN_PARETO_INFINITY - 1 - f);
+    return more < room ? f + (uint32_t)more : KRN_PARETO_INFINITY - 1;
+}
+
+/* Has the node a label no worse than f in criteria 1 .. k-1 that came at stamp or later? */
+static KRNI_INLINE bool covered(const search *s, uint32_t node, const uint32_t *f, uint32_t stamp,
+                                const unsigned k)
+{
+    if (k == 2)
+        return s->least[node] <= f[1];
+    if (k == 3)
+        return krni_stairs_cover(&s->front[node], f[1], f[2]);
+    return krni_blocks_cover(&s->front[node], s->simd, f + 1, stamp, k - 1);
+}
+
+/* The same at the target, where epsilon_share counts. */
+static KRNI_INLINE bool covered_at_target(const search *s, const uint32_t *f, uint32_t stamp,
+                                          const unsigned k)
+{
+    const double share = s->query->epsilon_share;
+    if (KRNI_LIKELY(share <= 0.0))
+        return covered(s, s->query->target, f, stamp, k);
+    uint32_t stretched[KRN_PARETO_MAX_CRITERIA];
+    for (unsigned c = 1; c < k; c++)
+        stretched[c] = stretch(share, f[c]);
+    return covered(s, s->query->target, stretched, stamp, k);
+}
+
+static KRNI_INLINE bool keep(search *s, uint32_t node, const uint32_t *f, uint32_t stamp,
+                             const unsigned k)
+{
+    if (k == 2) {
+        s->least[node] = f[1];
+        return true;
+    }
+    if (k == 3)
+        return krni_stairs_add(&s->front[node], &s->points, f[1], f[2]);
+    return krni_blocks_add(&s->front[node], &s->points, s->simd, f + 1, stamp, k - 1);
+}
+
+/* ---- the search ---- */
+
+/* How long a label waits at the clock of an arc; KRN_PARETO_INFINITY: it cannot pass. */
+static uint32_t wait_at_clock(const search *s, const uint32_t *record, uint32_t tail, uint32_t f0,
+                              const unsigned k)
+{
+    const uint32_t clock = record[1 + k];
+    if (clock == KRN_PARETO_NO_CLOCK)
+        return 0;
+    uint64_t at = (uint64_t)f0 - s->net.bound[0][tail];
+    if (s->net.clock_at_head)
+        at = (uint64_t)f0 + record[1] - s->net.bound[0][record[0]];
+    if (at >= KRN_PARETO_INFINITY)
+        return KRN_PARETO_INFINITY;
+    const uint32_t open = krni_clock_enter(&s->graph->clocks[clock], (uint32_t)at);
+    return open == KRN_PARETO_INFINITY ? KRN_PARETO_INFINITY : open - (uint32_t)at;
+}
+
+/* f of the child along an arc; false if the sum is too large or the clock stays shut. */
+static KRNI_INLINE bool child_costs(const search *s, const uint32_t *label, const uint32_t *record,
+                                    uint32_t tail, uint32_t *child, bool *same, const unsigned k,
+                                    const bool clocks)
+{
+    uint64_t f0 = (uint64_t)label[0] + record[1];
+    if (clocks) {
+        const uint32_t wait = wait_at_clock(s, record, tail, label[0], k);
+        if (wait == KRN_PARETO_INFINITY)
+            return false;
+        f0 += wait;
+    }
+    if (f0 > s->net.most)
+        return false;
+    child[0] = (uint32_t)f0;
+    bool over = false;
+    uint32_t rise = 0;
+    for (unsigned c = 1; c < k; c++) {
+        child[c] = label[c] + record[1 + c];
+        over |= child[c] < label[c] || child[c] == KRN_PARETO_INFINITY;
+        rise |= record[1 + c];
+    }
+    *same = rise == 0;
+    return !over;
+}
+
+/* Queues the children of an expanded label. false: memory ran out. */
+static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number, uint32_t tail,
+                               const unsigned k, const bool clocks)
+{
+    const unsigned stride = k + 1 + clocks;
+    const uint32_t target = s->query->target;
+    const uint32_t end = s->net.first[tail + 1];
+    for (uint32_t r = s->net.first[tail]; r < end; r++) {
+        const uint32_t *record = s->net.record + (size_t)r * stride;
+        const uint32_t head = record[0];
+        uint32_t child[KRN_PARETO_MAX_CRITERIA + 3];
+        bool same; /* in criteria 1 .. k-1: the label itself passed at the target */
+        if (!child_costs(s, label, record, tail, child, &same, k, clocks))
+            continue;
+        if (covered(s, head, child, 0, k))
+            continue;
+        if (!same && (head != target || s->query->epsilon_share > 0.0) &&
+            covered_at_target(s, child, 0, k))
+            continue;
+        child[k] = number;
+        child[k + 1] = r;
+        child[k + 2] = head;
+        if (!krni_queue_push(&s->queue, child, k + 3))
+            return false;
+        s->n_generated++;
+    }
+    return true;
+}
+
+/* May the label be expanded? Stamps are numbers of the log: its parent's tells its age. */
+static KRNI_INLINE bool worth_expanding(search *s, const uint32_t *label, const unsigned k)
+{
+    const uint32_t node = label[k + 2];
+    const uint32_t stamp = label[k] + 1;
+    if (covered(s, node, label, stamp, k) || covered_at_target(s, label, stamp, k))
+        return false;
+    if (s->n_kept) {
+        if (s->n_kept[node] == s->query->max_front) {
+            s->truncated = true;
+            return false;
+        }
+        s->n_kept[node]++;
+    }
+    return true;
+}
+
+static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks)
+{
+    const uint64_t max_labels = s->query->max_labels ? s->query->max_labels : UINT64_MAX;
+    while (!s->complete) {
+        if (s->queue.heap_n == 0) {
+            if (!krni_queue_refill(&s->queue, k + 3))
+                return KRN_E_MEMORY;
+            if (s->queue.heap_n == 0)
+                break;
+        }
+        uint32_t label[KRN_PARETO_MAX_CRITERIA + 3];
+        krni_queue_pop(&s->queue, label, k + 3);
+        if (!worth_expanding(s, label, k))
+            continue;
+        if (s->n_expanded == max_labels || s->n_log == LOG_FULL) {
+            s->truncated = true;
+            break;
+        }
+        const uint32_t node = label[k + 2];
+        const uint32_t number = log_expansion(s, label[k], label[k + 1]);
+        if (number == 0 || !keep(s, node, label, number, k))
+            return KRN_E_MEMORY;
+        s->n_expanded++;
+        if (node == s->query->target ? !add_solution(s, number, label)
+                                     : !expand(s, label, number, node, k, clocks))
+            return KRN_E_MEMORY;
+    }
+    return KRN_OK;
+}
+
+static krn_status run_with_clocks(search *s)
+{
+    switch (s->net.n_criteria) {
+    case 2:
+        return run(s, 2, true);
+    case 3:
+        return run(s, 3, true);
+    case 4:
+        return run(s, 4, true);
+    case 5:
+        return run(s, 5, true);
+    default:
+        assert(s->net.n_criteria == 6);
+        return run(s, 6, true);
+    }
+}
+
+static krn_status run_without_clocks(search *s)
+{
+    switch (s->net.n_criteria) {
+    case 2:
+        return run(s, 2, false);
+    case 3:
+        return run(s, 3, false);
+    case 4:
+        return run(s, 4, false);
+    case 5:
+        return run(s, 5, false);
+    default:
+        assert(s->net.n_criteria == 6);
+        return run(s, 6, false);
+    }
+}
+
+/* Makes fronts and queue, and queues the empty path. */
+static bool start(search *s, krn_arena *arena)
+{
+    const unsigned k = s->net.n_criteria;
+    const size_t n = s->graph->n_nodes;
+    s->points = krni_pool_on(arena, k <= 3 ? 64 : k * KRNI_LANES * sizeof(uint32_t));
+    s->other = krni_pool_on(arena, 64);
+    if (k == 2) {
+        s->least = krni_pool_raw(&s->other, n * sizeof *s->least);
+        if (!s->least)
+            return false;
+        memset(s->least, 0xff, n * sizeof *s->least);
+    } else {
+        s->front = krni_pool_raw(&s->other, n * sizeof *s->front);
+        if (!s->front)
+            return false;
+        memset(s->front, 0, n * sizeof *s->front);
+    }
+    if (s->query->max_front) {
+        s->n_kept = krni_pool_raw(&s->other, n * sizeof *s->n_kept);
+        if (!s->n_kept)
+            return false;
+        memset(s->n_kept, 0, n * sizeof *s->n_kept);
+    }
+    uint32_t label[KRN_PARETO_MAX_CRITERIA + 3] = {0};
+    const uint32_t source = s->query->source;
+    const uint64_t f0 = (uint64_t)s->query->start + s->net.bound[0][source];
+    for (unsigned c = 1; c < k; c++)
+        label[c] = s->net.bound[c][source];
+    label[0] = f0 < KRN_PARETO_INFINITY ? (uint32_t)f0 : KRN_PARETO_INFINITY;
+    label[k + 1] = UINT32_MAX;
+    label[k + 2] = source;
+    krni_queue_start(&s->queue, arena, label[0]);
+    if (f0 >= KRN_PARETO_INFINITY)
+        return true; /* every path would pass the largest sum */
+    s->n_generated = 1;
+    switch (k) {
+    case 2:
+        return krni_queue_push(&s->queue, label, 5);
+    case 3:
+        return krni_queue_push(&s->queue, label, 6);
+    case 4:
+        return krni_queue_push(&s->queue, label, 7);
+    case 5:
+        return krni_queue_push(&s->queue, label, 8);
+    default:
+        return krni_queue_push(&s->queue, label, 9);
+    }
+}
+
+/* ---- the answer ---- */
+
+/* Follows up to CHAINS paths back to the source at once. length[i] counts the arcs; with `arcs` the
+ * arcs are also written, the last one before end[i]. */
+static void follow(const search *s, const uint32_t *solution, uint32_t n, uint32_t *length,
+                   uint32_t *arcs, const uint32_t *end)
+{
+    const unsigned words = s->net.n_criteria + 1;
+    uint32_t number[CHAINS];
+    uint32_t open = n;
+    assert(n <= CHAINS);
+    for (uint32_t i = 0; i < n; i++) {
+        number[i] = solution[(size_t)i * words];
+        length[i] = 0;
+    }
+    while (open > 0) {
+        open = 0;
+        for (uint32_t i = 0; i < n; i++) {
+            const expansion e = number[i] ? expansion_at(s, number[i]) : (expansion){0, 0};
+            if (e.parent == 0)
+                continue;
+            length[i]++;
+            if (arcs)
+                arcs[end[i] - length[i]] = s->net.arc_of[e.arc];
+            number[i] = e.parent;
+            open++;
+        }
+    }
+}
+
+static krn_status answer(const search *s, krn_arena *arena, krn_pareto_result *out, krn_error *err)
+{
+    const unsigned words = s->net.n_criteria + 1;
+    const unsigned k = s->graph->n_criteria;
+    const uint32_t n = s->n_solutions;
+    uint32_t *cost = krn_arena_alloc(arena, (size_t)n * k * sizeof *cost);
+    uint32_t *first = krn_arena_alloc(arena, ((size_t)n + 1) * sizeof *first);
+    if (!cost || !first)
+        return krni_fail_memory(err);
+    uint64_t total = 0;
+    first[0] = 0;
+    for (uint32_t i = 0; i < n; i += CHAINS) {
+        uint32_t length[CHAINS];
+        const uint32_t some = n - i < CHAINS ? n - i : CHAINS;
+        follow(s, s->solution + (size_t)i * words, some, length, NULL, NULL);
+        for (uint32_t j = 0; j < some; j++) {
+            total += length[j];
+            first[i + j + 1] = (uint32_t)total;
+        }
+    }
+    if (total > UINT32_MAX)
+        return krni_fail(err, KRN_E_LIMIT, "the paths found have more than %u arcs together",
+                         UINT32_MAX);
+    uint32_t *arcs = krn_arena_alloc(arena, (size_t)total * sizeof *arcs);
+    if (!arcs)
+        return krni_fail_memory(err);
+    for (uint32_t i = 0; i < n; i += CHAINS) {
+        uint32_t length[CHAINS];
+        const uint32_t some = n - i < CHAINS ? n - i : CHAINS;
+        follow(s, s->solution + (size_t)i * words, some, length, arcs, first + i + 1);
+    }
+    for (uint32_t i = 0; i < n; i++)
+        memcpy(cost + (size_t)i * k, s->solution + (size_t)i * words + 1, k * sizeof *cost);
+    out->n_solutions = n;
+    out->cost = cost;
+    out->first_step = first;
+    out->arcs = arcs;
+    return KRN_OK;
+}
+
+krn_status krn_pareto_search(const krn_pareto_graph *graph, const krn_pareto_query *query,
+                             krn_arena *arena, krn_pareto_result *out, krn_error *err)
+{
+    if (!arena || !out)
+        return krni_fail(err, KRN_E_ARG, "search: arena or result is missing");
+    memset(out, 0, sizeof *out);
+    krn_status status = krni_pareto_check_graph(graph, err);
+    if (!status)
+        status = krni_pareto_check_query(graph, query, err);
+    if (status)
+        return status;
+    search *s = krn_arena_calloc(arena, 1, sizeof *s);
+    if (!s)
+        return krni_fail_memory(err);
+    s->graph = graph;
+    s->query = query;
+    s->simd = krni_simd_best();
+    status = krni_net_make(graph, query, arena, &s->net, err);
+    if (status)
+        return status;
+    if (s->net.reachable) {
+        if (!start(s, arena))
+            return krni_fail_memory(err);
+        if (s->net.clocks ? run_with_clocks(s) : run_without_clocks(s))
+            return krni_fail_memory(err);
+    }
+    out->n_criteria = graph->n_criteria;
+    out->n_expanded = s->n_expanded;
+    out->n_generated = s->n_generated;
+    out->truncated = s->truncated;
+    out->peak_bytes = s->points.bytes + s->other.bytes + krni_queue_bytes(&s->queue);
+    if (s->truncated && s->n_solutions == 0 && query->max_labels &&
+        s->n_expanded >= query->max_labels)
+        return krni_fail(err, KRN_E_LIMIT, "no path among the first %llu labels",
+                         (unsigned long long)query->max_labels);
+    return answer(s, arena, out, err);
+}
+
+const char *krn_pareto_vector_code(void)
+{
+    return krni_simd_best()->name;
+}

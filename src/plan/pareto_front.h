@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pareto_front.h - the expanded labels of one node without their first criterion.
+ *
+ * Labels come in the order of criterion 0, so an older label dominates a newer one as soon as it
+ * is no worse in the others ("truncated" dominance). What is kept per node:
+ *
+ *   k = 2   one number, the least f1               (an array of the search, not here)
+ *   k = 3   a staircase: f1 rises, f2 falls; one 64-bit key f1 << 32 | f2 per step, binary search
+ *   k > 3   blocks of 16 lanes, a plane per criterion and one of stamps (see base/simd.h), oldest
+ *           first; a point that a newer one dominates is removed, the order of the rest stays
+ *
+ * A stamp tells when a point came: a label needs no test against points older than itself twice.
+ */
+#ifndef PLAN_PARETO_FRONT_H
+#define PLAN_PARETO_FRONT_H
+
+#include <string.h>
+
+#include "plan/pareto_pool.h"
+
+typedef struct krni_front {
+    void *data;
+    uint32_t n;
+    uint8_t class; /* size of data: unit << class */
+} krni_front;
+
+/* Room for one more step or block, or false when memory runs out. */
+static KRNI_APART bool krni_front_grow(krni_front *front, krni_pool *pool, size_t used_bytes)
+{
+    const unsigned class = front->data ? front->class + 1u : 0;
+    void *data = krni_pool_take(pool, class);
+    if (!data)
+        return false;
+    if (front->data) {
+        memcpy(data, front->data, used_bytes);
+        krni_pool_give(pool, front->class, front->data);
+    }
+    front->data = data;
+    front->class = (uint8_t) class;
+    return true;
+}
+
+/* Number of steps with a key < key. */
+static KRNI_INLINE size_t krni_stairs_below(const uint64_t *step, size_t n, uint64_t key)
+{
+    const uint64_t *low = step;
+    while (n > 1) {
+        const size_t half = n / 2;
+        low = low[half - 1] < key ? low + half : low;
+        n -= half;
+    }
+    return (size_t)(low - step) + (n == 1 && *low < key);
+}
+
+/* Is a step <= (f1, f2) in both? */
+static KRNI_INLINE bool krni_stairs_cover(const krni_front *front, uint32_t f1, uint32_t f2)
+{
+    const uint64_t *step = front->data;
+    assert(f1 != UINT32_MAX);
+    const size_t n = krni_stairs_below(step, front->n, (uint64_t)(f1 + 1) << 32);
+    return n > 0 && (uint32_t)step[n - 1] <= f2;
+}
+
+/* Adds a step that is not covered. false: memory ran out. */
+static KRNI_INLINE bool krni_stairs_add(krni_front *front, krni_pool *pool, uint32_t f1,
+                                        uint32_t f2)
+{
+    const size_t capacity = front->data ? (pool->unit << front->class) / sizeof(uint64_t) : 0;
+    if (front->n == capacity && !krni_front_grow(front, pool, front->n * sizeof(uint64_t)))
+        return false;
+    uint64_t *step = front->data;
+    const uint64_t key = (uint64_t)f1 << 32 | f2;
+    const size_t at = krni_stairs_below(step, front->n, key);
+    size_t end = at;
+    while (end < front->n && (uint32_t)step[end] >= f2)
+        end++;
+    if (end != at + 1)
+        memmove(step + at + 1, step + end, (front->n - end) * sizeof *step);
+    step[at] = key;
+    front->n = (uint32_t)(front->n + 1 - (end - at));
+    return true;
+}
+
+/* Adds a point of dims coordinates; those that it dominates go. false: memory ran out. */
+static KRNI_INLINE bool krni_blocks_add(krni_front *front, krni_pool *pool, const krni_simd *simd,
+                                        const uint32_t *point, uint32_t stamp, unsigned dims)
+{
+    const size_t step = (dims + 1) * (size_t)KRNI_LANES;
+    if (front->n > 0)
+        front->n = (uint32_t)krni_simd_thin(simd, front->data, front->n, dims, point);
+    const size_t block = front->n / KRNI_LANES;
+    const size_t lane = front->n % KRNI_LANES;
+    if (lane == 0) {
+        const size_t capacity = front->data ? (size_t)1 << front->class : 0;
+        if (block == capacity && !krni_front_grow(front, pool, block * step * sizeof(uint32_t)))
+            return false;
+        memset((uint32_t *)front->data + block * step, 0xff, step * sizeof(uint32_t));
+    }
+    uint32_t *at = (uint32_t *)front->data + block * step + lane;
+    for (unsigned d = 0; d < dims; d++)
+        at[d * KRNI_LANES] = point[d];
+    at[dims * KRNI_LANES] = stamp;
+    front->n++;
+    return true;
+}
+
+/* Is a point <= point that came at stamp or later? */
+static KRNI_INLINE bool krni_blocks_cover(const krni_front *front, const krni_simd *simd,
+                                          const uint32_t *point, uint32_t stamp, unsigned dims)
+{
+    const size_t step = (dims + 1) * (size_t)KRNI_LANES;
+    const uint32_t *data = front->data;
+    const size_t n_blocks = (front->n + KRNI_LANES - 1) / KRNI_LANES;
+    size_t from = 0;
+    if (stamp > 0 && n_blocks > 0) {
+        const uint32_t *stamps = data + dims * KRNI_LANES;
+        if (stamps[(n_blocks - 1) * step + (front->n - 1) % KRNI_LANES] < stamp)
+            return false;
+        from = n_blocks - 1;
+        while (from > 0 && stamps[(from - 1) * step + KRNI_LANES - 1] >= stamp)
+            from--;
+    }
+    return simd->covered[dims](data + from * step, n_blocks - from, point);
+}
+
+#endif
