@@ -80,14 +80,14 @@ typedef struct krn_pareto_result {
 } krn_pareto_result;
 
 /* All non-dominated paths from source to target, one path for each distinct cost vector. Order of
- * ties: queue by (cost[0], cost[1], ..., number of the label), so the answer depends on nothing but
- * the input. No path: KRN_OK and n_solutions 0. source == target: one empty path.
+ * ties: queue by (cost[0], cost[1], ... with the bounds of the rest added, node, number of the
+ * label), so the answer depends on nothing but the input. No path: KRN_OK and n_solutions 0. source == target: one empty path.
  * Exponential in the worst case; O(labels * front) in practice. */
 KRN_API krn_status krn_pareto_search(const krn_pareto_graph *graph, const krn_pareto_query *query,
                                      krn_arena *arena, krn_pareto_result *out, krn_error *err);
 
 /* The same set by the slow, clear way: extends every label, compares every pair. An oracle for
- * tests and for graphs of a dozen nodes; ignores epsilon_share, max_front. */
+ * tests and for graphs of a dozen nodes; ignores epsilon_share, max_front and max_labels. */
 KRN_API krn_status krn_pareto_brute_force(const krn_pareto_graph *graph,
                                           const krn_pareto_query *query, krn_arena *arena,
                                           krn_pareto_result *out, krn_error *err);

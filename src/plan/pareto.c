@@ -14,8 +14,8 @@
  *             +--> arcs: child f = f + reduced cost --covered at node or target?--> dropped
  *                                                   \--> queue
  *
- * Order of ties: f0, f1, ..., f[k-1], then the number of the parent in the log, then the arc; that
- * is the order in which labels were made. Nothing else decides.
+ * Order of ties: f0, f1, ..., f[k-1], then the node, then the number of the parent in the log, then
+ * the arc; at one node that is the order in which labels were made. Nothing else decides.
  *
  * epsilon_share. A label is also dropped if a solution q found so far has q[c] <= (1 + eps) f[c]
  * for every c >= 1; for c = 0 the order gives q[0] <= f[0]. Fronts of other nodes stay exact. Then
@@ -243,9 +243,9 @@ static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number
         if (!same && (head != target || s->query->epsilon_share > 0.0) &&
             covered_at_target(s, child, 0, k))
             continue;
-        child[k] = number;
-        child[k + 1] = r;
-        child[k + 2] = head;
+        child[k] = head;
+        child[k + 1] = number;
+        child[k + 2] = r;
         if (!krni_queue_push(&s->queue, child, k + 3))
             return false;
         s->n_generated++;
@@ -256,8 +256,8 @@ static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number
 /* May the label be expanded? Stamps are numbers of the log: its parent's tells its age. */
 static KRNI_INLINE bool worth_expanding(search *s, const uint32_t *label, const unsigned k)
 {
-    const uint32_t node = label[k + 2];
-    const uint32_t stamp = label[k] + 1;
+    const uint32_t node = label[k];
+    const uint32_t stamp = label[k + 1] + 1;
     if (covered(s, node, label, stamp, k) || covered_at_target(s, label, stamp, k))
         return false;
     if (s->n_kept) {
@@ -288,8 +288,8 @@ static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks
             s->truncated = true;
             break;
         }
-        const uint32_t node = label[k + 2];
-        const uint32_t number = log_expansion(s, label[k], label[k + 1]);
+        const uint32_t node = label[k];
+        const uint32_t number = log_expansion(s, label[k + 1], label[k + 2]);
         if (number == 0 || !keep(s, node, label, number, k))
             return KRN_E_MEMORY;
         s->n_expanded++;
@@ -364,8 +364,8 @@ static bool start(search *s, krn_arena *arena)
     for (unsigned c = 1; c < k; c++)
         label[c] = s->net.bound[c][source];
     label[0] = f0 < KRN_PARETO_INFINITY ? (uint32_t)f0 : KRN_PARETO_INFINITY;
-    label[k + 1] = UINT32_MAX;
-    label[k + 2] = source;
+    label[k] = source;
+    label[k + 2] = UINT32_MAX;
     krni_queue_start(&s->queue, arena, label[0]);
     if (f0 >= KRN_PARETO_INFINITY)
         return true; /* every path would pass the largest sum */
