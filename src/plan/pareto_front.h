@@ -56,6 +56,8 @@ static KRNI_INLINE size_t krni_stairs_below(const uint64_t *step, size_t n, uint
 static KRNI_INLINE bool krni_stairs_cover(const krni_front *front, uint32_t f1, uint32_t f2)
 {
     const uint64_t *step = front->data;
+    if (front->n == 0)
+        return false;
     assert(f1 != UINT32_MAX);
     const size_t n = krni_stairs_below(step, front->n, (uint64_t)(f1 + 1) << 32);
     return n > 0 && (uint32_t)step[n - 1] <= f2;
@@ -110,9 +112,11 @@ static KRNI_INLINE bool krni_blocks_cover(const krni_front *front, const krni_si
 {
     const size_t step = (dims + 1) * (size_t)KRNI_LANES;
     const uint32_t *data = front->data;
+    if (front->n == 0)
+        return false;
     const size_t n_blocks = (front->n + KRNI_LANES - 1) / KRNI_LANES;
     size_t from = 0;
-    if (stamp > 0 && n_blocks > 0) {
+    if (stamp > 0) {
         const uint32_t *stamps = data + dims * KRNI_LANES;
         if (stamps[(n_blocks - 1) * step + (front->n - 1) % KRNI_LANES] < stamp)
             return false;

@@ -110,11 +110,13 @@ static uint32_t cost_along(const krn_pareto_graph *graph, const krn_pareto_query
 {
     uint64_t sum = 0;
     uint32_t v = query->source;
+    if (distance[v] == KRN_PARETO_INFINITY)
+        return KRN_PARETO_INFINITY;
     for (uint32_t steps = 0; v != query->target; steps++) {
         uint32_t a = graph->first_arc[v];
         const uint32_t end = graph->first_arc[v + 1];
-        while (a < end && !(usable(graph, a) && distance[graph->head[a]] != KRN_PARETO_INFINITY &&
-                            distance[v] - distance[graph->head[a]] == graph->cost[of][a]))
+        while (a < end && !(usable(graph, a) &&
+                            (uint64_t)distance[graph->head[a]] + graph->cost[of][a] == distance[v]))
             a++;
         if (a == end || steps == graph->n_nodes)
             return KRN_PARETO_INFINITY; /* a round of arcs that cost nothing */
@@ -180,11 +182,13 @@ static bool write_record(const krn_pareto_graph *graph, const krni_net *net, uin
                          uint32_t arc, uint32_t *record)
 {
     const uint32_t head = graph->head[arc];
+    if (!usable(graph, arc))
+        return false;
     record[0] = head;
     for (unsigned c = 0; c < net->n_criteria; c++) {
         const uint32_t cost = c < graph->n_criteria ? graph->cost[c][arc] : 0;
         const uint32_t rest = net->bound[c][head];
-        if (cost == KRN_PARETO_INFINITY || rest >= KRN_PARETO_INFINITY - cost)
+        if (rest >= KRN_PARETO_INFINITY - cost)
             return false;
         assert(cost + rest >= net->bound[c][tail]);
         record[1 + c] = cost + rest - net->bound[c][tail];
