@@ -26,15 +26,19 @@ for _id in DOSTYK_LINKS:
 BASE[("l-ir-rasht--ir-caspian-port", "kr_status")] = ("planned", "in_service", "m-rasht-caspian-2024")
 
 
-def status_of(note):
-    """(status, told) of a railway by its note."""
+def status_of(link_id, note):
+    """Status of a railway by its note; 'in_service' unless the note says otherwise."""
     if "NOT IN SERVICE" not in note:
         return "in_service"
-    if "not confirmed" in note or "unconfirmed" in note:
+    if link_id in UNCONFIRMED:
         return "unconfirmed"
-    if "under construction" in note or "track complete" in note:
+    told = note.split(";")[0] + note.split(";")[1]
+    if "construction" in told or "track complete" in told:
         return "construction"
     return "planned"
+
+
+UNCONFIRMED = ("l-ir-mianeh--ir-tabriz", "l-ir-zahedan--ir-khash")      # told as open in part
 
 
 def up(km):
@@ -87,7 +91,7 @@ def make_rail(raw, package, places, handover):
             link_id=link_id, name="", from_node_id=a, to_node_id=b, directed="false",
             geometry=geometry(places, line["wkt"], a, b), length=kt.number(km), facility_type="railway",
             free_speed=row["freight_speed_kmh"], allowed_uses="freight_rail", kr_mode="rail",
-            kr_country=";".join(countries), kr_status=status_of(row["note"]), kr_gauge_mm=row["gauge_mm"],
+            kr_country=";".join(countries), kr_status=status_of(row["id"], row["note"]), kr_gauge_mm=row["gauge_mm"],
             kr_tracks=row["tracks"], kr_electrified=row["electrified"],
             kr_trains_per_day=row["capacity_pairs_per_day"], kr_max_train_t=row["max_train_t"],
             kr_axle_t=row["axle_load_t"], kr_opened=row["opened"], kr_geometry_method=line["method"],

@@ -6,6 +6,8 @@ the same place become one node under the id of the port; a station or port of a 
 its own, keeps the town as its parent and is joined to it by an access road.
 """
 
+import re
+
 import kti_tables as kt
 import place_names
 
@@ -120,7 +122,34 @@ def port_node(row, station):
     return node
 
 
-def fill_names_and_codes(node, unlocodes):
+def told_russian(raw):
+    """Russian station names by ESR code, of the tariff guide and of OpenStreetMap, brackets left out."""
+    names = {}
+    for file, column in (("ref/esr_station.csv", "esr"), ("ref/tr4_station.csv", "esr")):
+        for row in kt.read(raw, file):
+            for text in [row["name"]] + row.get("alt_name", "").split(";") + row.get("old_name", "").split(";"):
+                text = re.sub(r"\(.*", "", text).strip()
+                if re.search("[А-Яа-я]", text):
+                    names.setdefault(row[column], []).append(text)
+    return names
+
+
+NOT_A_NAME = ("Iran", "Azerbaijan", "as stub")
+
+
+def split_brackets(name):
+    """'Beineu (x)' is also found as 'Beineu' and as 'x'; 'Post (KZ)' only as 'Post'."""
+    match = re.fullmatch(r"(.*?) \(([^)]*)\)(.*)", name)
+    if not match:
+        return []
+    inside = match.group(2)
+    parts = [(match.group(1) + match.group(3)).strip()]
+    if len(inside) > 2 and not any(word in inside for word in NOT_A_NAME):
+        parts.append(inside)
+    return parts
+
+
+def fill_names_and_codes(node, unlocodes, russian):
     """Names in the scripts of the corridor, UN/LOCODEs, other spellings."""
     node_id, country = node["node_id"], node["kr_country"]
     known = place_names.NAMES.get(node_id, {})
@@ -134,9 +163,11 @@ def fill_names_and_codes(node, unlocodes):
         elif text not in names.values():
             other.append(text)
     plain = node["name"]
-    if "(" in plain:                    # "Beineu (x)" is also found as "Beineu" and as "x"
-        head, tail = plain.split("(", 1)
-        other += [head.strip(), tail.rstrip(") ").strip()]
+    other += split_brackets(plain)
+    for code in node["rail_code"]:
+        for text in russian.get(code, []):
+            names["ru"] = names["ru"] or text
+            other.append(text)
     codes = [code for code in node.pop("unlocode") if code]
     codes += place_names.UNLOCODE.get(node_id, [])
     codes += unlocodes.get(node_id, [])
@@ -206,9 +237,10 @@ def make(raw, package):
         places.node_of.setdefault(node_id, node_id)
 
     unlocodes = unlocode_matches(raw, nodes)
+    russian = told_russian(raw)
     order = sorted(nodes)
     for node_id in order:
-        fill_names_and_codes(nodes[node_id], unlocodes)
+        fill_names_and_codes(nodes[node_id], unlocodes, russian)
         nodes[node_id]["parent_node_id"] = parents[node_id][0][0] if node_id in parents else ""
     for node_id in order:
         package.add("NODE", **nodes[node_id])

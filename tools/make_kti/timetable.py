@@ -253,13 +253,13 @@ def make_sea(raw, package, places, feed):
             rate = (f"freight told: {row['freight_rate_usd']} USD per {row['rate_unit']} ({row['rate_quality']}), see tariff.csv"
                     if row["freight_rate_usd"] else "")
             estimated = [f for f in row["estimated_fields"].split(";")]
-            fields = (["capacity"] if "vessel_capacity" in estimated or "all" in estimated else []) + ["frequency"]
+            fields = ["capacity"] if "vessel_capacity" in estimated or "all" in estimated else []
             package.add("TRIP", trip_id=trip, mode="sea", kind=kind, cargo_classes=SEA_CLASSES[kind],
                         vehicle_id=VESSELS[row["typical_vessel"]], capacity=row["vessel_capacity"],
                         capacity_unit=UNITS[row["capacity_unit"]], status="regular" if per_week else "announced",
                         transit_days=kt.number(round(hours / 24, 2)), quality=row["quality"], source_id=row["source_id"],
                         estimated_fields=";".join(fields),
-                        note=kt.join(row["note"], f"{row['frequency_per_week']} sailings a week each way; {row['distance_nm']} "
+                        note=kt.join(row["note"], f"{row['frequency_per_week']} sailings a week each way, an estimate unless told above; {row['distance_nm']} "
                                                   f"nm, {row['distance_km']} km at {row['vessel_speed_kn']} kn, sailing only",
                                      rate))
 
