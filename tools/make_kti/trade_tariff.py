@@ -24,6 +24,7 @@ BASIS = {
 KTI = "kz-bolashak;tm-serhetyaka"
 WAGON_GOODS = "grain_bulk;general;metal;oil_bulk"
 BOXES = "container;reefer"
+NORTH = "KZ;RU;CN;UZ;KG;TJ;AF;BY"  # the coefficients hold for goods that leave Turkmenistan towards Iran
 GRAIN_OIL = "10;11;2709;2710;2711"  # not grain, milled products, oil products
 
 # goods of the Kazakh track tariff: suffix, name, class, hs, price of 2023 in USD per tkm, priority
@@ -36,9 +37,6 @@ TRACK = [
 ]
 TRACK_IDS = ";".join(f"tar-kz-dtj-2023-{t[0]};tar-kz-track-{t[0]}-held" for t in TRACK)
 TM_IDS = "tar-tm-wagon-est"
-KZ_FEES_2026 = {"grain": "grain", "coal": "coal"}
-
-SAME = "context: "
 
 # Changes to raw rows. Every row is context unless it stands here with use.
 RAW = {
@@ -54,16 +52,16 @@ RAW = {
         destination_countries="TM;UZ;KG;TJ;AF;IR", hs_except=GRAIN_OIL, cargo_classes="general;metal", group="coef-kz-2023",
         applies_to=TRACK_IDS, name="KTZ discount from the Russian border", measure="m-kti-discount-2023-03"),
     "tar-tdy-2023-akyayla": dict(use="coefficient", charge="haul", countries="TM", via_node_ids="tm-akyayla", traffic="transit",
-        cargo_classes="", group="coef-tm-akyayla", applies_to=TM_IDS, name="Turkmen coefficient for Akyayla",
+        origin_countries=NORTH, cargo_classes="", group="coef-tm-akyayla", applies_to=TM_IDS, name="Turkmen coefficient for Akyayla",
         measure="m-tm-coefs-2023-2026"),
     "tar-tdy-2023-sarakhs": dict(use="coefficient", charge="haul", countries="TM", via_node_ids="tm-serakhs", traffic="transit",
-        cargo_classes="", group="coef-tm-sarakhs", applies_to=TM_IDS, name="Turkmen coefficient for Sarakhs",
+        origin_countries=NORTH, cargo_classes="", group="coef-tm-sarakhs", applies_to=TM_IDS, name="Turkmen coefficient for Sarakhs",
         measure="m-kti-discount-2023-03"),
     "tar-tdy-2025q3-akyayla": dict(use="coefficient", charge="haul", countries="TM", via_node_ids="tm-akyayla", traffic="transit",
-        cargo_classes="", group="coef-tm-akyayla", applies_to=TM_IDS, name="Turkmen coefficient for Akyayla",
+        origin_countries=NORTH, cargo_classes="", group="coef-tm-akyayla", applies_to=TM_IDS, name="Turkmen coefficient for Akyayla",
         measure="m-tm-coefs-2023-2026"),
     "tar-tdy-2026q1-akyayla": dict(use="coefficient", charge="haul", countries="TM", via_node_ids="tm-akyayla", traffic="transit",
-        cargo_classes="", group="coef-tm-akyayla", applies_to=TM_IDS, carry_forward="true", name="Turkmen coefficient for Akyayla",
+        origin_countries=NORTH, cargo_classes="", group="coef-tm-akyayla", applies_to=TM_IDS, carry_forward="true", name="Turkmen coefficient for Akyayla",
         measure="m-tm-coefs-2023-2026"),
     "tar-tdy-2025q3-serhetyaka-priv": dict(use="coefficient", charge="haul", countries="TM", via_node_ids="tm-serhetyaka",
         traffic="transit", origin_countries="UZ;AF;AZ;GE;TR", destination_countries="KZ;RU;CN", cargo_classes="grain_bulk;general;metal;container;reefer",
