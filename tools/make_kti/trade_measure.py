@@ -20,8 +20,12 @@ DOSTYK = ["l-kz-moyynty--kz-balkhash", "l-kz-balkhash--kz-sayak", "l-kz-sayak--k
 HORMUZ = ["jebel-ali-liner", "khalifa-liner", "dammam-liner", "hamad-liner", "umm-qasr-liner", "sohar-liner", "mundra-liner", "nhava-sheva-liner",
           "kandla-tramp", "mumbai-tramp", "karachi-liner", "mombasa-liner", "dar-es-salaam-liner", "colombo-liner", "klang-liner", "shanghai-liner",
           "ningbo-liner", "qingdao-liner"]
-HORMUZ_LINKS = ["sea-shahid-rajaee-" + x for x in HORMUZ]
-ALBORZ = ["l-ir-incheh-borun--ir-sabz-dasht", "l-ir-sabz-dasht--ir-bandar-torkaman", "l-ir-bandar-torkaman--ir-rostamkola",
+HORMUZ_LINKS = ["sea-ir-shahid-rajaee--" + x for x in (
+    "ae-jebel-ali", "ae-khalifa", "sa-dammam", "qa-hamad", "iq-umm-qasr", "om-sohar", "in-mundra", "in-nhava-sheva", "in-kandla", "in-mumbai",
+    "pk-karachi", "ke-mombasa", "tz-dar-es-salaam", "lk-colombo", "my-port-klang", "cn-shanghai", "cn-ningbo", "cn-qingdao")]
+STRAIT_LINKS = ["sea-ir-shahid-rajaee--dj-djibouti", "sea-ir-shahid-rajaee--ir-chabahar", "sea-ir-chabahar--ae-jebel-ali", "sea-ir-imam-khomeini--in-mundra",
+                "sea-ae-jebel-ali--in-nhava-sheva", "sea-ae-jebel-ali--in-mundra", "sea-ae-jebel-ali--cn-shanghai", "sea-ae-jebel-ali--lk-colombo"]
+ALBORZ = ["l-ir-incheh-borun--ir-sabz-dasht", "l-ir-sabz-dasht--ir-torkaman-port", "l-ir-torkaman-port--ir-rostamkola",
           "l-ir-rostamkola--ir-sari", "l-ir-sari--ir-qaemshahr", "l-ir-qaemshahr--ir-pol-sefid", "l-ir-pol-sefid--ir-gaduk", "l-ir-gaduk--ir-garmsar"]
 SARAKHS_RAZI = ["l-ir-motahhari--ir-sarakhs", "l-ir-fariman--ir-motahhari", "l-ir-neyshabur--ir-fariman", "l-ir-shahrud--ir-neyshabur",
                 "l-ir-semnan--ir-shahrud", "l-ir-garmsar--ir-semnan", "l-ir-garmsar--ir-bahram", "l-ir-bahram--ir-tehran", "l-ir-tehran--ir-karaj",
@@ -214,7 +218,8 @@ M = {
               note="yard and cranes 10 percent down for three months, an estimate; the longer stay of boxes is m-explosion-reaction-2025")],
         dict(in_force_to="2025-07-25")),
     "m-hormuz-2026": ("Судоходство через Ормуз фактически остановлено", "Ормуз арқылы кеме қатынасы тоқтады", "توقف کشتیرانی در تنگه هرمز",
-        [status(HORMUZ_LINKS, "closed", note="lanes told as suspended from 28 February to about 21 June 2026")],
+        [status(HORMUZ_LINKS, "closed", note="lanes told as suspended from 28 February to about 21 June 2026"),
+         status(STRAIT_LINKS, "closed", quality="estimated", note="other lanes through the strait, by the map")],
         dict(in_force_to="2026-06-21", status="ended (weak)", note="strikes on 28 February 2026, ceasefire in April, blockade from about 13 April "
              "(sea-eineurope-2026); declared lifted by 22 June 2026 (sea-monexus-2026-06, weak source); the partial state after it is m-hormuz-partial-2026; "
              "the Iranian ambassador denied a closure on 2026-03-04 (trade-gapim-uz-2026); Caspian grain resumed in the spring (trade-devdiscourse-2026)")),
@@ -282,7 +287,7 @@ NEW = {
     "m-chabahar-zahedan-2026": dict(en="Railway Chabahar - Zahedan", ru="Железная дорога Чабахар - Захедан", kk="Чабахар - Захедан теміржолы", fa="راه‌آهن چابهار - زاهدان",
         kind="infrastructure", parties=["IR", "IN"], planned_from="2026-03-20", status="84 percent in October 2025", quality="published",
         source_id="rail-chabahar-2025", effect="628 km, a port outside the Strait of Hormuz on the railway", note="March 2026 told, day approximate; opening "
-        "not confirmed", changes=[status(["l-ir-zahedan--ir-khash", "l-ir-khash--ir-iranshahr", "l-ir-iranshahr--ir-chabahar"])]),
+        "not confirmed", changes=[status(["l-ir-zahedan--ir-khash", "l-ir-khash--ir-iranshahr", "l-ir-iranshahr--ir-chabahar-port"])]),
     "m-khaf-herat": dict(en="Railway Khaf - Herat, last 85 km", ru="Железная дорога Хаф - Герат, последние 85 км", kk="Хаф - Герат теміржолы, соңғы 85 км",
         fa="راه‌آهن خواف - هرات، ۸۵ کیلومتر پایانی", kind="infrastructure", parties=["IR", "AF"], status="under construction", quality="published",
         source_id="rail-frontier-khaf", effect="first 43 km 80 percent done in January 2025", changes=[status(["l-af-rozanak--af-herat"])]),
@@ -311,7 +316,7 @@ NEW = {
         planned_from="2026-06-22", status="scenario", quality="estimated", source_id="sea-jarayid-2026-hormuz",
         effect="about 70 crossings a day, half of normal: waits three times, rates two and a half times as high",
         note="undated, weak source; not in force by itself: chances taken in the notes are open 0.8, half open 0.15, shut 0.05",
-        changes=[dict(table="tariff", where={"tariff_id": ["tar-" + x for x in HORMUZ_LINKS] + ["tar-sea-rajaee-shanghai-40", "tar-sea-rajaee-ningbo-40"]},
+        changes=[dict(table="tariff", where={"tariff_id": ["tar-sea-shahid-rajaee-" + x for x in HORMUZ] + ["tar-sea-rajaee-shanghai-40", "tar-sea-rajaee-ningbo-40"]},
                       scale={"price": "2.5"}),
                  dict(table="port", where={"node_id": "ir-shahid-rajaee-port"}, scale={"berth_wait_low_h": "3", "berth_wait_typical_h": "3",
                       "berth_wait_high_h": "3"})]),
