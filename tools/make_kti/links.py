@@ -88,7 +88,7 @@ def make_rail(raw, package, places, handover):
         line = lines[row["id"]]
         link_id = rename(row["id"], places)
         values = dict(
-            link_id=link_id, name="", from_node_id=a, to_node_id=b, directed="false",
+            link_id=link_id, from_node_id=a, to_node_id=b, directed="false",
             geometry=geometry(places, line["wkt"], a, b), length=kt.number(km), facility_type="railway",
             free_speed=row["freight_speed_kmh"], allowed_uses="freight_rail", kr_mode="rail",
             kr_country=";".join(countries), kr_status=status_of(row["id"], row["note"]), kr_gauge_mm=row["gauge_mm"],
@@ -177,6 +177,17 @@ def make_sea(raw, package, places):
                     kr_geometry_licence=line["licence"], kr_quality=quality, kr_source_id=best["source_id"],
                     kr_estimated_fields=estimated, kr_note=note)
     return lanes
+
+
+def plain(name):
+    return name.split(" (")[0]
+
+
+def make_names(package, places):
+    """A link is called after its two ends."""
+    for row in package.rows["LINK"]:
+        ends = [plain(places.nodes[row[key]]["name"]) for key in ("from_node_id", "to_node_id")]
+        row["name"] = " - ".join(ends)
 
 
 class RailGraph:

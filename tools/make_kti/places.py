@@ -24,6 +24,7 @@ def main(raw, out):
     rail = links.make_rail(raw, package, places, handover)
     roads, access, skipped = links.make_road(raw, package, places, parents)
     lanes = links.make_sea(raw, package, places)
+    links.make_names(package, places)
     faults = links.make_rail_check(raw, package, places, rail)
     own = []
     borders.make_rail(raw, package, places, rail, handover)

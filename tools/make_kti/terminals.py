@@ -183,8 +183,8 @@ def make_ro_gauge(package, row):
 # Default operations: what every place can do, longer and dearer than a terminal of its own.
 # (sides, applies_to, hours by class (low, typical, high), cost by class (USD, unit), words)
 LAND = "station;terminal;port;junction;border;gauge_change"
-ROAD = "city;border_post;port;dry_port;terminal;station;place;junction"
-BOTH = "station;terminal;dry_port;port;gauge_change;junction"
+ROAD = "city;border_post;port;dry_port;terminal;station;place;junction;border;gauge_change"
+BOTH = "station;terminal;dry_port;port;gauge_change;junction;border"
 
 BY_CLASS = {  # class -> words
     "grain_bulk": "t", "general": "t", "metal": "t", "oil_bulk": "t", "container": "container",
