@@ -29,7 +29,7 @@ RULE = {
     "doc-tm-import-set": dict(kind="customs", gate="enter", d="TM", e="TM", est=LEAD),
     "doc-tm-transit-plan": dict(kind="plan", gate="departure", d="IR", t="TM"),
     "doc-eaeu-transit": dict(kind="customs", gate="departure", o="RU;CN", d="TM;IR", t="KZ",
-                             say="raw row names Russia to Turkmenistan; its note says goods of Russia or China"),
+                             say="written for Russia or China to Turkmenistan or Iran"),
     "doc-eaeu-navseal": dict(kind="seal", gate="enter", o=THIRD, e="KZ", t="KZ", c="container;reefer", cost="",
                              say="242 USD by the navigation seal rows of tariff.csv"),
     "doc-export-decl-kz": dict(kind="customs", gate="departure", o="KZ", d="IR"),

@@ -260,11 +260,22 @@ def from_raw(raw):
     return row, hand_measure
 
 
+SHORT = {"cpmm": "CAREC", "tdy": "TDY", "ett": "ETT", "cispolicy": "CIS policy", "rai": "RAI", "ktz": "KTZ", "thc": "THC", "asco": "ASCO",
+         "tm": "TM", "uz": "UZ", "kz": "KZ", "ir": "IR", "prc": "CN", "bcp": "border", "vot": "value of time", "fob": "FOB", "vkm": "per truck km",
+         "tkm": "per tkm", "est": "(estimate)", "nip": "North Iran", "astr": "Astrakhan", "kaz": "KZ", "uzb": "UZ", "geo": "GE", "20": "20 ft",
+         "40": "40 ft", "instc": "North - South corridor", "zjg": "Zhangjiagang", "concor": "Concor", "shahidrajaee": "Shahid Rajaee", "irsouth": "southern Iran",
+         "irnorth": "northern Iran", "cont": "container", "disc": "discount", "bandarabbas": "Bandar Abbas", "hummels": "Hummels",
+         "schaur": "Schaur"} | {w: w.title() for w in "aktau kuryk alat farap sarakhs turkmenbashi kostanay dostyk chabahar amirabad iran pakistan turkey zhetygen pavlodar almaty tehran".split()}
+
+
 def name_of(raw):
-    text = raw["conditions"] or raw["note"] or raw["id"]
-    text = text.split(";")[0].split(",")[0].strip()
-    place = raw["country_or_lane"]
-    return f"{text[:60]} ({place})" if place and place not in text else text[:70]
+    """Name of a row without one of its own: its id in words and the first words of its conditions."""
+    short = dict(SHORT, tkm="Turkmenbashi" if "asco" in raw["id"] else "TM" if "-tkm-20" in raw["id"] else SHORT["tkm"])
+    words = " ".join(short.get(w, w) for w in raw["id"][4:].split("-"))
+    text = raw["conditions"].split(";")[0].split(",")[0].split(":")[0].split(" (")[0].strip()
+    if text.startswith("same") or len(text) > 60:
+        text = ""
+    return words[0].upper() + words[1:] + (f" ({text})" if text else "")
 
 
 def row(tid, name, **kw):
@@ -364,6 +375,11 @@ def fit(points):
     return my - b * mx, b
 
 
+def place(port):
+    """in-nhava-sheva-port -> Nhava Sheva"""
+    return port[3:].removesuffix("-port").replace("-", " ").title()
+
+
 CASPIAN = ("aktau", "kuryk", "turkmenbashi", "garabogaz", "astrakhan", "olya", "makhachkala", "alat", "bautino", "anzali")
 
 
@@ -382,7 +398,7 @@ def sea_rows(links, node):
         km = float(l["distance_km"])
         kw = dict(charge="freight", mode="sea", from_node_id=node(l["from_id"]), to_node_id=node(l["to_id"]), both_ways="true",
                   cargo_classes=classes, basis=basis, currency="USD", group="freight")
-        name = f"Sea freight {l['id'][4:].rsplit('-', 1)[0].replace('-', ' ')}, {l['service_kind'].replace('_', ' ')}"
+        name = f"Sea freight {place(l['from_id'])} - {place(l['to_id'])}, {l['service_kind'].replace('_', ' ')}"
         if l["freight_rate_usd"]:
             rate_note = l["note"].split("apart);")[-1].strip()
             src = {"roro_ferry": "rate-asco-roro", "rail_ferry": "rate-asco-wagon"}.get(l["service_kind"], l["source_id"])
@@ -406,13 +422,13 @@ def sea_rows(links, node):
             price = max(a + b * km, min(p for _, p in pool) * 0.5)
             out.append(row("tar-" + l["id"], name, price=round(price, 1 if basis == "t" else -1), source_id="sea-est-own", priority=5,
                            note="no rate told: line through the %d lanes of this kind that have one (%.4g + %.4g x km)" % (len(pool), a, b), **kw))
-    for what, km, usd, place, src in (("tkm", 340, 884, "tm-turkmenbashi-port", "Turkmenbashi"), ("kuryk", 485, 1053, "kz-kuryk-port", "Kuryk")):
+    for what, km, usd, port, src in (("tkm", 340, 884, "tm-turkmenbashi-port", "Turkmenbashi"), ("kuryk", 485, 1053, "kz-kuryk-port", "Kuryk")):
         out.append(row(f"tar-ferry-oil-{what}", f"Rail ferry Alat - {src}, oil", charge="freight", mode="sea", from_node_id="az-alat-port",
-                       to_node_id=place, both_ways="true", cargo_classes="oil_bulk", basis="t", price=round(usd / 60, 1), currency="USD",
+                       to_node_id=port, both_ways="true", cargo_classes="oil_bulk", basis="t", price=round(usd / 60, 1), currency="USD",
                        group="freight", priority=12, quality="derived", source_id="rate-asco-wagon",
                        note=f"{usd} USD a loaded tank wagon of 13 m over 60 t"))
     for port in ("shanghai", "ningbo"):
-        out.append(row(f"tar-sea-rajaee-{port}-40", f"Sea freight Shahid Rajaee {port}, 40 ft", charge="freight", mode="sea",
+        out.append(row(f"tar-sea-rajaee-{port}-40", f"Sea freight Shahid Rajaee - {port.title()}, 40 ft", charge="freight", mode="sea",
                        from_node_id="ir-shahid-rajaee-port", to_node_id=f"cn-{port}-port", both_ways="true", cargo_classes=BOXES, feet=40,
                        basis="container", price=3130, currency="USD", group="freight", priority=15,
                        quality="published" if port == "shanghai" else "derived", source_id="sea-zcqtz-2024-rates",
