@@ -1,8 +1,8 @@
 /* cargo.h - what is moved: commodity, loading unit, consignment, and the load it makes on a mode.
  *
  *   shapes     commodities, units, classes and vehicles are rows of their tables (uint32_t)
- *   errors     KRN_E_NOT_FOUND (nearest names in the text), KRN_E_ARG (quantity, unit that does not
- * fit)
+ *   errors     KRN_E_NOT_FOUND (nearest names in the text), KRN_E_AMBIGUOUS (a code that fits
+ * several commodities), KRN_E_ARG (quantity, unit that does not fit), KRN_E_MEMORY
  */
 #ifndef KERUEN_CARGO_H
 #define KERUEN_CARGO_H
@@ -40,17 +40,19 @@ typedef struct krn_load {
     double teu_share;      /* TEU per container, 0 in bulk */
     int container_feet;    /* 20, 40, 45; 0 in bulk */
     double unit_gross_t;   /* gross of one container; 0 in bulk */
+    uint32_t n_trailers;   /* trailers and vehicles that roll on and off; else 0 */
     uint32_t wagon[KRN_MAX_GAUGES]; /* vehicle row by gauge index of the network, or KRN_NO_ROW */
     uint32_t truck;                 /* vehicle row or KRN_NO_ROW */
     const char *hs_code;            /* borrowed */
     int un_number;                  /* 0: not dangerous */
 } krn_load;
 
-/* Commodity by id, name in any language, or HS code (longest prefix). */
+/* Commodity by id, name in any language (letters folded), or HS code: the row whose code is the
+ * longest beginning of the text, else the only row whose code begins with the text. O(rows). */
 KRN_API krn_status krn_commodity_find(const krn_package *package, const char *text,
                                       uint32_t *out_row, krn_error *err);
 
-/* "20x42G1", "3x22G1": count and loading unit. */
+/* "20x42G1", "3x22G1": count (1 .. 1,000,000) and loading unit. */
 KRN_API krn_status krn_units_parse(const krn_package *package, const char *text,
                                    uint32_t *out_loading_unit, uint32_t *out_n_units,
                                    krn_error *err);
@@ -70,7 +72,8 @@ KRN_API uint32_t krn_cargo_wagons(const krn_package *package, const krn_load *lo
 KRN_API double krn_cargo_train_gross_t(const krn_package *package, const krn_load *load,
                                        int gauge_index, uint32_t n_wagons);
 
-/* Whole trucks; 0 when it does not go by road. */
+/* Whole trucks; 0 when the class does not go by road. Containers too heavy for a truck are taken to
+ * be stuffed lighter: then the gross mass over the payload counts. */
 KRN_API uint32_t krn_cargo_trucks(const krn_package *package, const krn_load *load);
 
 /* What a ship carries at a draught limit: payload_t - t_per_dm * missing decimetres, >= 0; a blank
