@@ -51,7 +51,8 @@ KRN_API krn_time krn_calendar_next_open(const krn_calendar_book *book, uint32_t 
                                         uint32_t node, krn_time at);
 
 /* Opening intervals [open, close] of a calendar between two instants, ascending, disjoint, closed
- * ends inclusive, clipped to [from, to]. From the arena. Always open gives one interval. */
+ * ends inclusive, clipped to [from, to]. From the arena. Always open gives one interval.
+ * KRN_E_LIMIT when the instants lie more than 40,000 days apart. O(days). */
 KRN_API krn_status krn_calendar_windows(const krn_calendar_book *book, uint32_t calendar,
                                         uint32_t node, krn_time from, krn_time to, krn_arena *arena,
                                         uint32_t *out_n, krn_time **out_open, krn_time **out_close,
