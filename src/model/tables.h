@@ -132,6 +132,9 @@ krni_cell krni_builder_read(const krni_builder *builder, krn_table table, uint32
 uint32_t krni_builder_rows(const krni_builder *builder, krn_table table);
 uint32_t krni_builder_columns(const krni_builder *builder, krn_table table);
 
+/* Column by name, of the format or further, or -1. */
+int krni_builder_column(const krni_builder *builder, krn_table table, const char *name);
+
 /* Takes out the rows whose mark is set (marks: one per row); the others keep their order.
  * False when memory runs out. */
 bool krni_builder_remove(krni_builder *builder, krn_table table, const bool *marks);
