@@ -337,6 +337,14 @@ uint32_t krni_builder_columns(const krni_builder *builder, krn_table table)
     return builder->tables[table].n_columns;
 }
 
+krni_cells krni_builder_cells(const krni_builder *builder, krn_table table)
+{
+    const table_draft *t = &builder->tables[table];
+    const krni_cell *cells = t->own || !t->borrowed ? t->cells : t->borrowed->cells;
+    const krni_cells view = {builder->pool, cells, t->n_rows, t->n_columns};
+    return view;
+}
+
 int krni_builder_column(const krni_builder *builder, krn_table table, const char *name)
 {
     const table_draft *t = &builder->tables[table];
