@@ -15,6 +15,10 @@
 
 #include "model/tables.h"
 
+/* For whom the seasons of a place hold: ships that call there, trucks that leave it. */
+#define KRNI_SEASON_SEA  1u
+#define KRNI_SEASON_ROAD 2u
+
 struct krn_network {
     krn_package *package; /* scenario, owned */
     int32_t day;
@@ -31,12 +35,16 @@ struct krn_network {
     /* states */
     const uint32_t *state_node;
     const uint8_t *state_side;
-    const uint32_t *state_link;     /* BORDER, ABOARD */
-    const uint32_t *state_trip;     /* ABOARD: row of kr_trip.txt */
-    const uint32_t *state_call;     /* ABOARD: position of the call in its trip */
-    const uint32_t *state_stop;     /* ABOARD: row of stop_times.txt of that call */
+    const uint32_t *state_link; /* BORDER, ABOARD */
+    const uint32_t *state_trip; /* ABOARD: row of kr_trip.txt */
+    const uint32_t *state_call; /* ABOARD: position of the call in its trip */
+    const uint32_t *state_stop; /* ABOARD: row of stop_times.txt of that call */
+    const double
+        *state_departure_s; /* ABOARD: cargo boards there, from the start of the service day */
     const uint32_t *first_activity; /* n_states + 1 */
     const uint32_t *node_state;     /* n_nodes * 8: state of sides 0..7, or KRN_NO_ID */
+
+    const uint8_t *node_season; /* n_nodes: KRNI_SEASON_SEA, KRNI_SEASON_ROAD, or both, or 0 */
 
     /* activities */
     const uint32_t *from_state;
@@ -82,8 +90,10 @@ krn_status krni_network_open_books(krn_network *network, krn_error *err);
 uint32_t krni_network_unused(const krn_network *network, krn_table table, uint32_t *out_rows,
                              uint32_t capacity);
 
-/* Quantity of a load in a unit of the tables: t, TEU, wagon, truck, container, consignment. */
-double krni_load_units(const krn_load *load, const char *unit, uint32_t n_wagons,
-                       uint32_t n_trucks);
+/* Node and link (rows or KRN_NO_ROW) whose seasons hold for an activity: ice, storm and closure of
+ * a port for boarding and leaving a ship there, convoy and closure of a place for trucks that leave
+ * it inland, those of a link for whatever passes it. */
+void krni_activity_season(const krn_network *network, uint32_t activity, uint32_t *out_node,
+                          uint32_t *out_link);
 
 #endif
