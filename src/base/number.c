@@ -214,7 +214,7 @@ bool krni_hours_read(const char *text)
     }
 }
 
-void krni_number_exact(double value, char out[KRNI_NUMBER_EXACT_SIZE])
+void krni_number_exact(double value, int most, char out[KRNI_NUMBER_EXACT_SIZE])
 {
     out[0] = '\0';
     if (!isfinite(value))
@@ -223,12 +223,18 @@ void krni_number_exact(double value, char out[KRNI_NUMBER_EXACT_SIZE])
     if (!plain)
         return;
     const locale_t before = uselocale(plain);
-    for (int digits = 1; digits <= 17; digits++) {
-        (void)snprintf(out, KRNI_NUMBER_EXACT_SIZE, "%.*g", digits, value);
+    int digits = 1;
+    for (; digits <= most; digits++) {
         double back = 0;
+        (void)snprintf(out, KRNI_NUMBER_EXACT_SIZE, "%.*e", digits - 1, value);
         if (krni_number_read(out, strlen(out), &back) && back == value)
             break;
     }
+    const char *mark = strchr(out, 'e');
+    const long power = mark ? strtol(mark + 1, NULL, 10) : 0;
+    const long places = (digits > most ? most : digits) - 1 - power;
+    if (power >= -5 && power <= 15)
+        (void)snprintf(out, KRNI_NUMBER_EXACT_SIZE, "%.*f", places > 0 ? (int)places : 0, value);
     (void)uselocale(before);
     freelocale(plain);
 }

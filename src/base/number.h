@@ -27,9 +27,9 @@ bool krni_clock_read(const char *text, size_t length, int32_t *out_s);
  * up to 24:00 and after the start. */
 bool krni_hours_read(const char *text);
 
-/* Shortest decimal of at most 17 digits that reads back as the same double, into out[32]; "" when
- * value is not finite. */
+/* Shortest decimal of at most `digits` (1..17) significant digits that reads back as the same
+ * double, or the nearest of that many digits, into out[32]; "" when value is not finite. */
 #define KRNI_NUMBER_EXACT_SIZE 32
-void krni_number_exact(double value, char out[KRNI_NUMBER_EXACT_SIZE]);
+void krni_number_exact(double value, int digits, char out[KRNI_NUMBER_EXACT_SIZE]);
 
 #endif

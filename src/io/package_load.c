@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "io/file.h"
+#include "io/measure_read.h"
 #include "io/package_read.h"
 
 static krn_status read_in_folder(void *context, const char *name, size_t limit, char **out,
@@ -81,10 +82,10 @@ krn_status krni_package_load_from(const krni_files *files, const char *const *ow
         krn_faults_free(own_faults);
         return krni_fail_memory(err);
     }
-    (void)own_measures;
-    (void)n_own;
     reading.arena = krni_builder_arena(reading.builder);
     krn_status status = krni_read_tables(&reading, err);
+    if (!status)
+        status = krni_read_measures(&reading, own_measures, n_own, err);
     if (status)
         krni_builder_free(reading.builder);
     else

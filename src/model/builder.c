@@ -337,6 +337,24 @@ uint32_t krni_builder_columns(const krni_builder *builder, krn_table table)
     return builder->tables[table].n_columns;
 }
 
+krni_cells krni_builder_cells(const krni_builder *builder, krn_table table)
+{
+    const table_draft *t = &builder->tables[table];
+    const krni_cell *cells = t->own || !t->borrowed ? t->cells : t->borrowed->cells;
+    const krni_cells view = {builder->pool, cells, t->n_rows, t->n_columns};
+    return view;
+}
+
+int krni_builder_column(const krni_builder *builder, krn_table table, const char *name)
+{
+    const table_draft *t = &builder->tables[table];
+    const uint32_t *names = t->own || !t->borrowed ? t->column_names : t->borrowed->column_names;
+    for (uint32_t c = 0; c < t->n_columns; c++)
+        if (strcmp(builder->pool + names[c], name) == 0)
+            return (int)c;
+    return -1;
+}
+
 bool krni_builder_remove(krni_builder *builder, krn_table table, const bool *marks)
 {
     table_draft *t = &builder->tables[table];

@@ -184,8 +184,8 @@ static void expect_number(const krni_column *column, char *out, size_t size)
     const char *what = column->type == KRNI_INTEGER ? "a whole number" : "a number";
     const bool unit = column->unit && *column->unit;
     char low[KRNI_NUMBER_EXACT_SIZE], high[KRNI_NUMBER_EXACT_SIZE];
-    krni_number_exact(column->min, low);
-    krni_number_exact(column->max, high);
+    krni_number_exact(column->min, 17, low);
+    krni_number_exact(column->max, 17, high);
     if (column->min < column->max)
         (void)snprintf(out, size, "%s%s%s in %s..%s", what, unit ? " of " : "",
                        unit ? column->unit : "", low, high);

@@ -120,6 +120,13 @@ uint32_t krn_package_find(const krn_package *package, krn_table table, const cha
     return KRN_NO_ROW;
 }
 
+krni_cells krni_package_cells(const krn_package *package, krn_table table)
+{
+    const krni_rows *t = &package->tables[table];
+    const krni_cells view = {package->pool, t->cells, t->n_rows, t->n_columns};
+    return view;
+}
+
 double krni_number_or(const krn_package *p, krn_table table, uint32_t row, int column,
                       double otherwise)
 {

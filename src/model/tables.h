@@ -132,6 +132,24 @@ krni_cell krni_builder_read(const krni_builder *builder, krn_table table, uint32
 uint32_t krni_builder_rows(const krni_builder *builder, krn_table table);
 uint32_t krni_builder_columns(const krni_builder *builder, krn_table table);
 
+/* The cells of a table for reading; valid until the builder changes. */
+typedef struct krni_cells {
+    const char *pool;
+    const krni_cell *cells;
+    uint32_t n_rows, n_columns;
+} krni_cells;
+
+krni_cells krni_builder_cells(const krni_builder *builder, krn_table table);
+krni_cells krni_package_cells(const krn_package *package, krn_table table);
+
+static inline const char *krni_cells_text(const krni_cells *c, uint32_t row, int column)
+{
+    return c->pool + c->cells[(size_t)row * c->n_columns + (uint32_t)column].text;
+}
+
+/* Column by name, of the format or further, or -1. */
+int krni_builder_column(const krni_builder *builder, krn_table table, const char *name);
+
 /* Takes out the rows whose mark is set (marks: one per row); the others keep their order.
  * False when memory runs out. */
 bool krni_builder_remove(krni_builder *builder, krn_table table, const bool *marks);

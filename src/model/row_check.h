@@ -1,0 +1,35 @@
+/* row_check.h - whether the cells of one row fit each other and the rows that they name.
+ *
+ * The reader checks every row of a package with it; measures check the rows that they change. */
+#ifndef MODEL_ROW_CHECK_H
+#define MODEL_ROW_CHECK_H
+
+#include "model/tables.h"
+
+#define KRNI_ROW_COLUMNS 64 /* columns of the format in any table, at most */
+
+/* The cells of a row, of the format's columns. */
+typedef struct krni_row_view {
+    krn_table table;
+    const char *texts[KRNI_ROW_COLUMNS];
+    double numbers[KRNI_ROW_COLUMNS];
+} krni_row_view;
+
+void krni_row_view_of(const krn_package *package, krn_table table, uint32_t row,
+                      krni_row_view *out);
+
+typedef struct krni_row_checker {
+    const krn_package *package; /* base of look-ups */
+    void *context;
+    /* Further rows that count as present: whether one has that text in that column; may be NULL. */
+    bool (*further)(void *context, krn_table table, int column, const char *text);
+    void (*report)(void *context, int column, const char *value, const char *expected);
+} krni_row_checker;
+
+/* References, zones, currencies, percentiles in order, dates in order, codes, names of columns. */
+void krni_row_check(const krni_row_checker *checker, const krni_row_view *row);
+
+/* Whether a row has that text in a column: by the key index, else by looking through. */
+bool krni_row_exists(const krn_package *package, krn_table table, int column, const char *text);
+
+#endif

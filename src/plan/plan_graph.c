@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan_graph.c - the part of the network that a query can use, as a small graph of the kernel.
+ *
+ * 1. Places of the graph are states of the network times the set of required places visited so far.
+ *    Only those that can be reached from the origin and from which the destination can be reached.
+ * 2. A place that is neither end and whose outgoing arcs have no clock is taken out: each way in is
+ *    joined with each way out, turning back left out, as long as this does not make more arcs. Most
+ *    of a corridor is chains, so little is left.
+ *
+ *      a --x--> v --y--> b        a --xy--> b        x may have a clock (it is at the tail), y not
+ *      a <--q-- v <--p-- b        a <--pq-- b
+ *
+ * 3. Of arcs between the same two places that are open at the same times, one that is no better in
+ *    any criterion than another goes.
+ *
+ * All three keep every non-dominated cost vector: costs only add up and are never negative, a path
+ * that comes back to a place is never better than without the loop, and waiting is allowed
+ * anywhere.
+ *
+ * Weights. Criterion 0 is seconds. The others are first counted in fixed units (1e-6 USD, 1e-6 kg,
+ * 1e-8 h2, one handling) in 64 bits and added up along chains without any error. Only then each is
+ * scaled down to 32 bits, if it has to be: the factor is such that even a path through every place
+ * of the graph by its dearest arc stays below 2^32 - 1, so no sum can overflow. If all that takes
+ * is S units, rounding an arc errs by at most S / 2^33 units, a path of n arcs by n S / 2^33. On
+ * the shipped corridor n < 40 and S is below 100 times a route: an error under 5e-7 of the cost. */
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "model/route_draft.h"
+#include "plan/plan_chain.h"
+#include "plan/planning.h"
+
+#define NONE          UINT32_MAX
+#define USD_UNIT      1e-6
+#define KG_UNIT       1e-6
+#define VARIANCE_UNIT 1e-8
+#define MOST_UNITS    (1e17) /* of one activity; beyond it is cut */
+#define EXTRA_ARCS    0u     /* how many more arcs taking a place out may leave */
+
+typedef struct builder {
+    krni_planning *planning;
+    krni_clock_book *book;
+    uint32_t n_places, places_capacity;
+    uint32_t *state_of;  /* by place */
+    uint8_t *visited_of; /* by place */
+    uint32_t *place_at;  /* by state << bits | visited: place or NONE */
+    uint32_t *first_out, *first_in;
+    uint32_t *n_out, *n_in;
+    uint32_t *n_clocked; /* outgoing arcs with a clock */
+    krni_chain *chains;
+    uint32_t n_chains, chains_capacity;
+    unsigned n_costs;
+    int criterion[KRN_PARETO_MAX_CRITERIA];
+    uint32_t source, target;
+} builder;
+
+static void *grow(krn_arena *arena, void *old, size_t size, uint32_t n, uint32_t capacity)
+{
+    void *grown = krn_arena_alloc(arena, size * capacity);
+    if (grown && n)
+        memcpy(grown, old, size * n);
+    return grown;
+}
+
+static uint64_t units(double value, double unit)
+{
+    if (!(value > 0.0)) /* negative, or unknown: nothing is added */
+        return 0;
+    const double n = value / unit;
+    return n < MOST_UNITS ? (uint64_t)llround(n) : (uint64_t)MOST_UNITS;
+}
+
+static double unit_of(int criterion)
+{
+    switch (criterion) {
+    case KRN_COST:
+        return USD_UNIT;
+    case KRN_CO2E:
+        return KG_UNIT;
+    case KRN_RISK:
+        return VARIANCE_UNIT;
+    default:
+        return 1.0;
+    }
+}
+
+static uint64_t weight_of(const builder *b, uint32_t activity, int criterion)
+{
+    const krn_activity_cost *cost = &b->planning->costs[activity];
+    switch (criterion) {
+    case KRN_ARRIVAL:
+        return (uint64_t)krni_seconds(cost->expected_h);
+    case KRN_COST:
+        return units(cost->bound_usd, USD_UNIT);
+    case KRN_CO2E:
+        return units(cost->wtw_kg_co2e, KG_UNIT);
+    case KRN_HANDLINGS:
+        return b->planning->network->handlings[activity];
+    default:
+        return units(cost->variance_h2, VARIANCE_UNIT);
+    }
+}
+
+/* ---- arcs in lists ---- */
+
+static bool covers(const builder *b, const krni_chain *x, const krni_chain *y)
+{
+    if (x->clock != KRN_PARETO_NO_CLOCK && x->clock != y->clock)
+        return false;
+    for (unsigned c = 0; c < b->n_costs; c++)
+        if (x->cost[c] > y->cost[c])
+            return false;
+    return true;
+}
+
+static void unlink_chain(builder *b, uint32_t index)
+{
+    krni_chain *chain = &b->chains[index];
+    if (chain->prev_out != NONE)
+        b->chains[chain->prev_out].next_out = chain->next_out;
+    else
+        b->first_out[chain->tail] = chain->next_out;
+    if (chain->next_out != NONE)
+        b->chains[chain->next_out].prev_out = chain->prev_out;
+    if (chain->prev_in != NONE)
+        b->chains[chain->prev_in].next_in = chain->next_in;
+    else
+        b->first_in[chain->head] = chain->next_in;
+    if (chain->next_in != NONE)
+        b->chains[chain->next_in].prev_in = chain->prev_in;
+    assert(b->n_out[chain->tail] && b->n_in[chain->head]);
+    b->n_out[chain->tail]--;
+    b->n_in[chain->head]--;
+    if (chain->clock != KRN_PARETO_NO_CLOCK)
+        b->n_clocked[chain->tail]--;
+}
+
+static void link_chain(builder *b, uint32_t index)
+{
+    krni_chain *chain = &b->chains[index];
+    chain->prev_out = chain->prev_in = NONE;
+    chain->next_out = b->first_out[chain->tail];
+    chain->next_in = b->first_in[chain->head];
+    if (chain->next_out != NONE)
+        b->chains[chain->next_out].prev_out = index;
+    if (chain->next_in != NONE)
+        b->chains[chain->next_in].prev_in = index;
+    b->first_out[chain->tail] = index;
+    b->first_in[chain->head] = index;
+    b->n_out[chain->tail]++;
+    b->n_in[chain->head]++;
+    if (chain->clock != KRN_PARETO_NO_CLOCK)
+        b->n_clocked[chain->tail]++;
+}
+
+static krn_status add_chain(builder *b, const krni_chain *chain)
+{
+    for (uint32_t i = b->first_out[chain->tail]; i != NONE;) {
+        const uint32_t next = b->chains[i].next_out;
+        if (b->chains[i].head == chain->head) {
+            if (covers(b, &b->chains[i], chain))
+                return KRN_OK;
+            if (covers(b, chain, &b->chains[i]))
+                unlink_chain(b, i);
+        }
+        i = next;
+    }
+    if (b->n_chains == b->chains_capacity) {
+        const uint32_t capacity = 2 * b->chains_capacity;
+        krni_chain *grown =
+            grow(b->planning->scratch, b->chains, sizeof *grown, b->n_chains, capacity);
+        if (!grown)
+            return krni_fail_memory(b->planning->err);
+        b->chains = grown;
+        b->chains_capacity = capacity;
+    }
+    b->chains[b->n_chains] = *chain;
+    link_chain(b, b->n_chains++);
+    return KRN_OK;
+}
+
+/* ---- 1. what can be reached ---- */
+
+static krn_status place_for(builder *b, uint32_t state, uint8_t visited, uint32_t *out)
+{
+    const size_t key = ((size_t)state << b->planning->n_required) | visited;
+    *out = b->place_at[key];
+    if (*out != NONE)
+        return KRN_OK;
+    if (b->n_places == b->places_capacity) {
+        const uint32_t capacity = 2 * b->places_capacity;
+        krn_arena *arena = b->planning->scratch;
+        b->state_of = grow(arena, b->state_of, sizeof *b->state_of, b->n_places, capacity);
+        b->visited_of = grow(arena, b->visited_of, sizeof *b->visited_of, b->n_places, capacity);
+        if (!b->state_of || !b->visited_of)
+            return krni_fail_memory(b->planning->err);
+        b->places_capacity = capacity;
+    }
+    b->state_of[b->n_places] = state;
+    b->visited_of[b->n_places] = visited;
+    *out = b->place_at[key] = b->n_places++;
+    return KRN_OK;
+}
+
+static krn_status discover(builder *b)
+{
+    const krn_network *net = b->planning->network;
+    const uint8_t *visits = b->planning->visits;
+    krn_status st = place_for(b, b->planning->origin, b->planning->visited_at_start, &b->source);
+    for (uint32_t place = 0; place < b->n_places && !st; place++) {
+        const uint32_t state = b->state_of[place];
+        for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
+            if (b->planning->costs[a].block != KRN_BLOCK_NONE)
+                continue;
+            const uint8_t visited = (uint8_t)(b->visited_of[place] | (visits ? visits[a] : 0));
+            uint32_t head;
+            st = place_for(b, net->to_state[a], visited, &head);
+            if (st)
+                break;
+        }
+    }
+    const size_t goal = ((size_t)b->planning->destination << b->planning->n_required) |
+                        ((1u << b->planning->n_required) - 1u);
+    b->target = b->place_at[goal];
+    return st;
+}
+
+/* Arcs of activities between places; clocks are made only for those that matter (see keep_useful).
+ */
+static krn_status add_activities(builder *b, const bool *useful)
+{
+    const krn_network *net = b->planning->network;
+    const uint8_t *visits = b->planning->visits;
+    for (uint32_t place = 0; place < b->n_places; place++) {
+        if (!useful[place] || place == b->target)
+            continue;
+        const uint32_t state = b->state_of[place];
+        for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
+            if (b->planning->costs[a].block != KRN_BLOCK_NONE)
+                continue;
+            const uint8_t visited = (uint8_t)(b->visited_of[place] | (visits ? visits[a] : 0));
+            const uint32_t head =
+                b->place_at[((size_t)net->to_state[a] << b->planning->n_required) | visited];
+            assert(head != NONE);
+            if (!useful[head] || head == b->source || head == place)
+                continue;
+            krni_chain chain = {
+                .tail = place, .head = head, .first = a, .second = NONE, .length = 1};
+            for (unsigned c = 0; c < b->n_costs; c++)
+                chain.cost[c] = weight_of(b, a, b->criterion[c]);
+            krn_status st = krni_clock_of(b->planning, b->book, a, &chain.clock);
+            if (!st)
+                st = add_chain(b, &chain);
+            if (st)
+                return st;
+        }
+    }
+    return KRN_OK;
+}
+
+/* Places from which the target can be reached: backward over a reversed copy of the arcs. */
+static krn_status find_useful(builder *b, bool **out)
+{
+    const krn_network *net = b->planning->network;
+    const uint8_t *visits = b->planning->visits;
+    krn_arena *arena = b->planning->scratch;
+    const uint32_t n = b->n_places;
+    uint32_t *first = krn_arena_calloc(arena, (size_t)n + 2, sizeof *first);
+    uint32_t *queue = krn_arena_calloc(arena, n, sizeof *queue);
+    bool *useful = krn_arena_calloc(arena, n, sizeof *useful);
+    if (!first || !queue || !useful)
+        return krni_fail_memory(b->planning->err);
+    uint32_t *tails = NULL;
+    for (int pass = 0; pass < 2; pass++) { /* count, then fill */
+        for (uint32_t place = 0; place < n; place++) {
+            const uint32_t state = b->state_of[place];
+            for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
+                if (b->planning->costs[a].block != KRN_BLOCK_NONE)
+                    continue;
+                const uint8_t visited = (uint8_t)(b->visited_of[place] | (visits ? visits[a] : 0));
+                const uint32_t head =
+                    b->place_at[((size_t)net->to_state[a] << b->planning->n_required) | visited];
+                if (pass == 0)
+                    first[head + 2]++;
+                else
+                    tails[first[head + 1]++] = place;
+            }
+        }
+        if (pass == 1)
+            break;
+        for (uint32_t i = 0; i < n; i++)
+            first[i + 2] += first[i + 1];
+        tails = krn_arena_calloc(arena, first[n + 1], sizeof *tails);
+        if (!tails)
+            return krni_fail_memory(b->planning->err);
+    }
+    uint32_t begin = 0, end = 0;
+    queue[end++] = b->target;
+    useful[b->target] = true;
+    while (begin < end) {
+        const uint32_t head = queue[begin++];
+        for (uint32_t i = first[head]; i < first[head + 1]; i++)
+            if (!useful[tails[i]]) {
+                useful[tails[i]] = true;
+                queue[end++] = tails[i];
+            }
+    }
+    *out = useful;
+    return KRN_OK;
+}
+
+/* ---- 2. taking places out ---- */
+
+static bool may_take_out(const builder *b, uint32_t place)
+{
+    if (place == b->source || place == b->target || b->n_clocked[place])
+        return false;
+    const uint32_t before = b->n_in[place] + b->n_out[place];
+    if (before == 0 || (uint64_t)b->n_in[place] * b->n_out[place] > 4ull * before + 64)
+        return false;
+    uint32_t joined = 0;
+    for (uint32_t i = b->first_in[place]; i != NONE; i = b->chains[i].next_in)
+        for (uint32_t o = b->first_out[place]; o != NONE; o = b->chains[o].next_out)
+            joined += b->chains[i].tail != b->chains[o].head;
+    return joined <= before + EXTRA_ARCS;
+}
+
+static krn_status take_out(builder *b, uint32_t place)
+{
+    for (uint32_t i = b->first_in[place]; i != NONE; i = b->chains[i].next_in)
+        for (uint32_t o = b->first_out[place]; o != NONE; o = b->chains[o].next_out) {
+            const krni_chain *in = &b->chains[i], *out = &b->chains[o];
+            if (in->tail == out->head)
+                continue;
+            assert(out->clock == KRN_PARETO_NO_CLOCK);
+            krni_chain joined = {.tail = in->tail,
+                                 .head = out->head,
+                                 .clock = in->clock,
+                                 .first = i,
+                                 .second = o,
+                                 .length = in->length + out->length,
+                                 .depth = 1 + (in->depth > out->depth ? in->depth : out->depth)};
+            for (unsigned c = 0; c < b->n_costs; c++)
+                joined.cost[c] = in->cost[c] + out->cost[c];
+            const krn_status st = add_chain(b, &joined);
+            if (st)
+                return st;
+        }
+    while (b->first_in[place] != NONE)
+        unlink_chain(b, b->first_in[place]);
+    while (b->first_out[place] != NONE)
+        unlink_chain(b, b->first_out[place]);
+    return KRN_OK;
+}
+
+static void look_again(bool *waiting, uint32_t *later, uint32_t *n_later, uint32_t place)
+{
+    if (!waiting[place]) {
+        waiting[place] = true;
+        later[(*n_later)++] = place;
+    }
+}
+
+/* Places in rounds until nothing changes; only neighbours of the last changes are looked at again.
+ */
+static krn_status contract(builder *b)
+{
+    krn_arena *arena = b->planning->scratch;
+    bool *waiting = krn_arena_calloc(arena, b->n_places, sizeof *waiting);
+    uint32_t *now = krn_arena_calloc(arena, b->n_places, sizeof *now);
+    uint32_t *later = krn_arena_calloc(arena, b->n_places, sizeof *later);
+    if (!waiting || !now || !later)
+        return krni_fail_memory(b->planning->err);
+    uint32_t n_now = 0;
+    for (uint32_t place = 0; place < b->n_places; place++)
+        if (b->n_in[place] + b->n_out[place])
+            now[n_now++] = place;
+    while (n_now) {
+        uint32_t n_later = 0;
+        for (uint32_t k = 0; k < n_now; k++)
+            waiting[now[k]] = false;
+        for (uint32_t k = 0; k < n_now; k++) {
+            const uint32_t place = now[k];
+            if (!may_take_out(b, place))
+                continue;
+            for (uint32_t i = b->first_in[place]; i != NONE; i = b->chains[i].next_in)
+                look_again(waiting, later, &n_later, b->chains[i].tail);
+            for (uint32_t o = b->first_out[place]; o != NONE; o = b->chains[o].next_out)
+                look_again(waiting, later, &n_later, b->chains[o].head);
+            const krn_status st = take_out(b, place);
+            if (st)
+                return st;
+        }
+        uint32_t *swap = now;
+        now = later;
+        later = swap;
+        n_now = n_later;
+    }
+    return KRN_OK;
+}
+
+/* ---- 3. to 32 bits ---- */
+
+/* Greatest sum of a criterion over any simple path: the dearest way out of every place. */
+static double greatest_sum(const builder *b, unsigned c)
+{
+    double sum = 0.0;
+    for (uint32_t place = 0; place < b->n_places; place++) {
+        uint64_t most = 0;
+        for (uint32_t i = b->first_out[place]; i != NONE; i = b->chains[i].next_out)
+            if (b->chains[i].cost[c] > most)
+                most = b->chains[i].cost[c];
+        sum += (double)most;
+    }
+    return sum;
+}
+
+static krn_status freeze(builder *b, krni_plan_graph *out)
+{
+    krn_arena *arena = b->planning->scratch;
+    uint32_t *dense = krn_arena_alloc(arena, b->n_places * sizeof *dense);
+    uint32_t n_nodes = 0, n_arcs = 0;
+    if (!dense)
+        return krni_fail_memory(b->planning->err);
+    for (uint32_t place = 0; place < b->n_places; place++) {
+        const bool kept =
+            b->n_in[place] || b->n_out[place] || place == b->source || place == b->target;
+        dense[place] = kept ? n_nodes++ : NONE;
+        n_arcs += b->n_out[place];
+    }
+    uint32_t *first = krn_arena_calloc(arena, (size_t)n_nodes + 1, sizeof *first);
+    uint32_t *head = krn_arena_alloc(arena, (size_t)n_arcs * sizeof *head);
+    uint32_t *clock = krn_arena_alloc(arena, (size_t)n_arcs * sizeof *clock);
+    uint32_t *chain_of = krn_arena_alloc(arena, (size_t)n_arcs * sizeof *chain_of);
+    if (!first || !head || !clock || !chain_of)
+        return krni_fail_memory(b->planning->err);
+    uint32_t *cost[KRN_PARETO_MAX_CRITERIA];
+    double factor[KRN_PARETO_MAX_CRITERIA];
+    for (unsigned c = 0; c < b->n_costs; c++) {
+        cost[c] = krn_arena_alloc(arena, (size_t)n_arcs * sizeof *cost[c]);
+        if (!cost[c])
+            return krni_fail_memory(b->planning->err);
+        const double room = (double)UINT32_MAX - 2.0 - (double)n_nodes;
+        const double sum = greatest_sum(b, c);
+        factor[c] = c == 0 || sum <= room ? 1.0 : room / sum;
+        out->unit[c] = unit_of(b->criterion[c]) / factor[c];
+        out->criterion[c] = b->criterion[c];
+        out->graph.cost[c] = cost[c];
+    }
+    uint32_t n = 0;
+    for (uint32_t place = 0; place < b->n_places; place++) {
+        if (dense[place] == NONE)
+            continue;
+        for (uint32_t i = b->first_out[place]; i != NONE; i = b->chains[i].next_out) {
+            const krni_chain *chain = &b->chains[i];
+            head[n] = dense[chain->head];
+            clock[n] = chain->clock;
+            chain_of[n] = i;
+            for (unsigned c = 0; c < b->n_costs; c++) {
+                const double scaled = (double)chain->cost[c] * factor[c];
+                cost[c][n] = scaled < (double)UINT32_MAX ? (uint32_t)llround(scaled) : UINT32_MAX;
+            }
+            n++;
+        }
+        first[dense[place] + 1] = n;
+    }
+    assert(n == n_arcs);
+    out->graph.n_nodes = n_nodes;
+    out->graph.n_arcs = n_arcs;
+    out->graph.n_criteria = b->n_costs;
+    out->graph.first_arc = first;
+    out->graph.head = head;
+    out->graph.clock = clock;
+    out->graph.clocks = b->book->clocks;
+    out->graph.n_clocks = b->book->n_clocks;
+    out->source = dense[b->source];
+    out->target = dense[b->target];
+    out->chain_of = chain_of;
+    out->chains = b->chains;
+    return KRN_OK;
+}
+
+static krn_status start(builder *b)
+{
+    const krn_network *net = b->planning->network;
+    krn_arena *arena = b->planning->scratch;
+    const size_t keys = (size_t)net->n_states << b->planning->n_required;
+    b->places_capacity = 1024;
+    b->chains_capacity = 4096;
+    b->place_at = krn_arena_alloc(arena, keys * sizeof *b->place_at);
+    b->state_of = krn_arena_alloc(arena, b->places_capacity * sizeof *b->state_of);
+    b->visited_of = krn_arena_alloc(arena, b->places_capacity * sizeof *b->visited_of);
+    b->chains = krn_arena_alloc(arena, b->chains_capacity * sizeof *b->chains);
+    if (!b->place_at || !b->state_of || !b->visited_of || !b->chains)
+        return krni_fail_memory(b->planning->err);
+    memset(b->place_at, 0xff, keys * sizeof *b->place_at);
+    for (int c = 0; c < KRN_CRITERION_COUNT; c++)
+        if (c == KRN_ARRIVAL || (b->planning->query->criteria & (1u << c)))
+            b->criterion[b->n_costs++] = c;
+    return KRN_OK;
+}
+
+static krn_status start_lists(builder *b)
+{
+    krn_arena *arena = b->planning->scratch;
+    b->first_out = krn_arena_alloc(arena, b->n_places * sizeof *b->first_out);
+    b->first_in = krn_arena_alloc(arena, b->n_places * sizeof *b->first_in);
+    b->n_out = krn_arena_calloc(arena, b->n_places, sizeof *b->n_out);
+    b->n_in = krn_arena_calloc(arena, b->n_places, sizeof *b->n_in);
+    b->n_clocked = krn_arena_calloc(arena, b->n_places, sizeof *b->n_clocked);
+    if (!b->first_out || !b->first_in || !b->n_out || !b->n_in || !b->n_clocked)
+        return krni_fail_memory(b->planning->err);
+    memset(b->first_out, 0xff, b->n_places * sizeof *b->first_out);
+    memset(b->first_in, 0xff, b->n_places * sizeof *b->first_in);
+    return KRN_OK;
+}
+
+krn_status krni_plan_graph_make(krni_planning *planning, krni_clock_book *book,
+                                krni_plan_graph *out)
+{
+    builder b = {.planning = planning, .book = book};
+    *out = (krni_plan_graph){.source = KRN_NO_ID, .target = KRN_NO_ID};
+    if (planning->origin == KRN_NO_ID || planning->destination == KRN_NO_ID)
+        return KRN_OK;
+    krn_status st = start(&b);
+    if (!st)
+        st = discover(&b);
+    if (st || b.target == NONE)
+        return st;
+    bool *useful = NULL;
+    st = find_useful(&b, &useful);
+    if (!st)
+        st = start_lists(&b);
+    if (!st)
+        st = add_activities(&b, useful);
+    if (!st)
+        st = contract(&b);
+    if (!st)
+        st = freeze(&b, out);
+    return st;
+}
+
+uint32_t krni_path_length(const krni_plan_graph *graph, const uint32_t *arcs, uint32_t n_arcs)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < n_arcs; i++)
+        n += graph->chains[graph->chain_of[arcs[i]]].length;
+    return n;
+}
+
+krn_status krni_path_activities(const krni_plan_graph *graph, const uint32_t *arcs, uint32_t n_arcs,
+                                krn_arena *scratch, krn_activity_id *out, krn_error *err)
+{
+    for (uint32_t i = 0; i < n_arcs; i++) {
+        const uint32_t root = graph->chain_of[arcs[i]];
+        uint32_t *stack =
+            krn_arena_alloc(scratch, ((size_t)graph->chains[root].depth + 2) * sizeof *stack);
+        if (!stack)
+            return krni_fail_memory(err);
+        uint32_t n = 0;
+        stack[n++] = root;
+        while (n) {
+            const krni_chain *chain = &graph->chains[stack[--n]];
+            if (chain->second == NONE) {
+                (out++)->index = chain->first;
+                continue;
+            }
+            stack[n++] = chain->second;
+            stack[n++] = chain->first;
+            assert(n <= graph->chains[root].depth + 2);
+        }
+    }
+    return KRN_OK;
+}

@@ -1,0 +1,113 @@
+/* planning.h - one query on its way from words to routes, passed from part to part of the planner.
+ *
+ *   query --plan_filter--> blocked activities --plan_clock, plan_graph--> graph --pareto--> paths
+ *         --router--> priced routes --choice--> shown --reliability--> answer
+ *                  \--blocked--> why there is none
+ */
+#ifndef PLAN_PLANNING_H
+#define PLAN_PLANNING_H
+
+#include <keruen/pareto.h>
+#include <keruen/plan.h>
+
+#include "model/network_data.h"
+
+#define KRNI_MAX_REQUIRED 6
+#define KRNI_HORIZON_DAYS 400
+
+/* One thing that a query switches off. */
+typedef enum krni_filter_kind {
+    KRNI_FILTER_MODE,
+    KRNI_FILTER_NODE,
+    KRNI_FILTER_COUNTRY,
+    KRNI_FILTER_BORDER,
+    KRNI_FILTER_CARRIER,
+    KRNI_FILTER_OTHER_CARRIERS /* all but the required ones */
+} krni_filter_kind;
+
+typedef struct krni_filter {
+    krni_filter_kind kind;
+    uint32_t index; /* into the list of the query; the mode */
+} krni_filter;
+
+#define KRNI_NO_FILTER UINT16_MAX
+
+typedef struct krni_planning {
+    const krn_network *network;
+    const krn_plan_query *query;
+    krn_arena *arena;   /* of the result */
+    krn_arena *scratch; /* of all that is not part of it */
+    krn_error *err;
+    krn_load load;
+    krn_activity_cost *costs; /* by activity; block is FILTER where the query switches off */
+    krni_filter *filters;     /* what the query switches off */
+    uint16_t *filter_of;      /* by activity: index of the first filter that hits, or none */
+    uint32_t n_filters;
+    uint8_t *visits;     /* by activity: bits of required places that it visits; or NULL */
+    unsigned n_required; /* bits */
+    uint8_t visited_at_start;
+    uint32_t origin, destination; /* states */
+    bool backward;                /* arrive-by */
+    krn_time base;                /* instant of value 0 of criterion 0 */
+    krn_time papers_from;         /* KRN_TIME_NONE: no gate holds */
+    bool *season_of_node;         /* node or link has a closing season */
+    bool *season_of_link;
+} krni_planning;
+
+/* plan_filter.c: checks a query, weighs the network, marks what is switched off. */
+krn_status krni_plan_prepare(krni_planning *planning);
+
+/* plan_clock.c: clocks of activities, windows between two instants. */
+typedef struct krni_clock_book {
+    krn_pareto_clock *clocks;
+    uint32_t n_clocks;
+    uint32_t capacity;
+    struct krni_window_set *sets;
+    uint32_t n_sets, set_capacity;
+    krn_time from, to; /* windows are exact here; outside everything counts as open */
+} krni_clock_book;
+
+krn_status krni_clock_of(krni_planning *planning, krni_clock_book *book, uint32_t activity,
+                         uint32_t *out_clock);
+
+/* plan_graph.c */
+typedef struct krni_plan_graph {
+    krn_pareto_graph graph;
+    uint32_t source, target;                /* KRN_NO_ID when there is no path at all */
+    int criterion[KRN_PARETO_MAX_CRITERIA]; /* krn_criterion of each cost */
+    double unit[KRN_PARETO_MAX_CRITERIA];   /* what one count of a cost is worth */
+    const uint32_t *chain_of;               /* by arc: chain in the pool */
+    const struct krni_chain *chains;
+} krni_plan_graph;
+
+krn_status krni_plan_graph_make(krni_planning *planning, krni_clock_book *book,
+                                krni_plan_graph *out);
+
+/* Activities of a path of arcs, in order; out holds krni_path_length of them. */
+uint32_t krni_path_length(const krni_plan_graph *graph, const uint32_t *arcs, uint32_t n_arcs);
+krn_status krni_path_activities(const krni_plan_graph *graph, const uint32_t *arcs, uint32_t n_arcs,
+                                krn_arena *scratch, krn_activity_id *out, krn_error *err);
+
+/* choice.c: indices of at most max routes out of n, in the order of the routes; sets best_of.
+ * backward: criterion 0 is the departure, later is better. */
+krn_status krni_choose(krn_route *routes, uint32_t n, uint32_t max, unsigned criteria,
+                       bool backward, krn_arena *scratch, uint32_t *out_n, uint32_t **out,
+                       krn_error *err);
+
+/* Value of a route in a criterion, less is better in both directions. */
+double krni_route_worth(const krn_route *route, krn_criterion criterion, bool backward);
+
+/* reliability.c: samples the routes shown; fills percentiles and the chance to be in time. */
+krn_status krni_sample_routes(const krni_planning *planning, krn_route *routes, uint32_t n);
+
+/* blocked.c: why there is no route; earliest KRN_TIME_NONE when there is none at any time. */
+krn_status krni_explain_blocked(krni_planning *planning, krn_time earliest, krn_blocked *out);
+
+/* router.c: a plan with memory of its own for what is not part of the answer. */
+krn_status krni_plan(const krn_network *network, const krn_plan_query *query, krn_arena *arena,
+                     krn_arena *scratch, krn_plan_result *out, krn_error *err);
+
+/* Agency of a service: row of agency.txt, or KRN_NO_ROW. */
+uint32_t krni_agency_of_trip(const krn_package *package, uint32_t trip);
+
+#endif
