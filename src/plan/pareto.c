@@ -38,7 +38,7 @@
 
 #include "base/error.h"
 #include "plan/pareto_clock.h"
-#include "plan/pareto_front.h"
+#include "plan/pareto_filter.h"
 #include "plan/pareto_net.h"
 #include "plan/pareto_queue.h"
 
@@ -63,6 +63,7 @@ typedef struct search {
     krni_pool other;
     krni_front *front;   /* per node, k > 2 */
     uint32_t *least;     /* per node, k == 2: least f1 */
+    krni_filter filter;  /* before the front of the target, k > 2 */
     uint32_t *n_kept;    /* per node, with max_front */
     expansion **segment; /* of the log */
     uint32_t segment_capacity;
@@ -146,12 +147,12 @@ static KRNI_INLINE uint32_t stretch(double share, uint32_t f)
 
 /* Has the node a label no worse than f in criteria 1 .. k-1 that came at stamp or later? */
 static KRNI_INLINE bool covered(const search *s, uint32_t node, const uint32_t *f, uint32_t stamp,
-                                const unsigned k)
+                                size_t *place, const unsigned k)
 {
     if (k == 2)
         return s->least[node] <= f[1];
     if (k == 3)
-        return krni_stairs_cover(&s->front[node], f[1], f[2]);
+        return krni_stairs_cover(&s->front[node], f[1], f[2], place);
     return krni_blocks_cover(&s->front[node], s->simd, f + 1, stamp, k - 1);
 }
 
@@ -160,24 +161,42 @@ static KRNI_INLINE bool covered_at_target(const search *s, const uint32_t *f, ui
                                           const unsigned k)
 {
     const double share = s->query->epsilon_share;
-    if (KRNI_LIKELY(share <= 0.0))
-        return covered(s, s->query->target, f, stamp, k);
     uint32_t stretched[KRN_PARETO_MAX_CRITERIA];
-    for (unsigned c = 1; c < k; c++)
-        stretched[c] = stretch(share, f[c]);
-    return covered(s, s->query->target, stretched, stamp, k);
+    if (KRNI_UNLIKELY(share > 0.0)) {
+        for (unsigned c = 1; c < k; c++)
+            stretched[c] = stretch(share, f[c]);
+        f = stretched;
+    }
+    const krni_verdict verdict = k == 2 ? KRNI_UNSURE : krni_filter_judge(&s->filter, f + 1, k);
+    size_t place;
+    return verdict == KRNI_UNSURE ? covered(s, s->query->target, f, stamp, &place, k)
+                                  : verdict == KRNI_COVERED;
 }
 
 static KRNI_INLINE bool keep(search *s, uint32_t node, const uint32_t *f, uint32_t stamp,
-                             const unsigned k)
+                             size_t place, const unsigned k)
 {
     if (k == 2) {
         s->least[node] = f[1];
         return true;
     }
     if (k == 3)
-        return krni_stairs_add(&s->front[node], &s->points, f[1], f[2]);
+        return krni_stairs_add(&s->front[node], &s->points, f[1], f[2], place);
     return krni_blocks_add(&s->front[node], &s->points, s->simd, f + 1, stamp, k - 1);
+}
+
+/* Keeps the filter in step with the front of the target. false: memory ran out. */
+static KRNI_INLINE bool note_solution(search *s, const uint32_t *f, const unsigned k)
+{
+    if (k == 2)
+        return true;
+    const krni_front *front = &s->front[s->query->target];
+    if (s->filter.least)
+        krni_filter_add(&s->filter, f + 1, k);
+    if (front->n < s->filter.next_build)
+        return true;
+    const uint32_t low[2] = {s->net.bound[1][s->query->source], s->net.bound[2][s->query->source]};
+    return krni_filter_build(&s->filter, front, &s->other, low, k);
 }
 
 /* ---- the search ---- */
@@ -231,14 +250,18 @@ static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number
     const unsigned stride = k + 1 + clocks;
     const uint32_t target = s->query->target;
     const uint32_t end = s->net.first[tail + 1];
+    const uint32_t back = s->net.tail[label[k + 2]];
     for (uint32_t r = s->net.first[tail]; r < end; r++) {
         const uint32_t *record = s->net.record + (size_t)r * stride;
         const uint32_t head = record[0];
+        if (head == back) /* its front has the parent of the label, or something better */
+            continue;
         uint32_t child[KRN_PARETO_MAX_CRITERIA + 3];
         bool same; /* in criteria 1 .. k-1: the label itself passed at the target */
         if (!child_costs(s, label, record, tail, child, &same, k, clocks))
             continue;
-        if (covered(s, head, child, 0, k))
+        size_t place;
+        if (covered(s, head, child, 0, &place, k))
             continue;
         if (!same && (head != target || s->query->epsilon_share > 0.0) &&
             covered_at_target(s, child, 0, k))
@@ -254,11 +277,12 @@ static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number
 }
 
 /* May the label be expanded? Stamps are numbers of the log: its parent's tells its age. */
-static KRNI_INLINE bool worth_expanding(search *s, const uint32_t *label, const unsigned k)
+static KRNI_INLINE bool worth_expanding(search *s, const uint32_t *label, size_t *place,
+                                        const unsigned k)
 {
     const uint32_t node = label[k];
     const uint32_t stamp = label[k + 1] + 1;
-    if (covered(s, node, label, stamp, k) || covered_at_target(s, label, stamp, k))
+    if (covered(s, node, label, stamp, place, k) || covered_at_target(s, label, stamp, k))
         return false;
     if (s->n_kept) {
         if (s->n_kept[node] == s->query->max_front) {
@@ -282,7 +306,8 @@ static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks
         }
         uint32_t label[KRN_PARETO_MAX_CRITERIA + 3];
         krni_queue_pop(&s->queue, label, k + 3);
-        if (!worth_expanding(s, label, k))
+        size_t place = 0;
+        if (!worth_expanding(s, label, &place, k))
             continue;
         if (s->n_expanded == max_labels || s->n_log == LOG_FULL) {
             s->truncated = true;
@@ -290,11 +315,13 @@ static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks
         }
         const uint32_t node = label[k];
         const uint32_t number = log_expansion(s, label[k + 1], label[k + 2]);
-        if (number == 0 || !keep(s, node, label, number, k))
+        if (number == 0 || !keep(s, node, label, number, place, k))
             return KRN_E_MEMORY;
         s->n_expanded++;
-        if (node == s->query->target ? !add_solution(s, number, label)
-                                     : !expand(s, label, number, node, k, clocks))
+        const bool good = node == s->query->target
+                              ? add_solution(s, number, label) && note_solution(s, label, k)
+                              : expand(s, label, number, node, k, clocks);
+        if (!good)
             return KRN_E_MEMORY;
     }
     return KRN_OK;
@@ -365,7 +392,8 @@ static bool start(search *s, krn_arena *arena)
         label[c] = s->net.bound[c][source];
     label[0] = f0 < KRN_PARETO_INFINITY ? (uint32_t)f0 : KRN_PARETO_INFINITY;
     label[k] = source;
-    label[k + 2] = UINT32_MAX;
+    label[k + 2] = s->net.n_records;
+    s->filter.next_build = KRNI_FILTER_FROM;
     krni_queue_start(&s->queue, arena, label[0]);
     if (f0 >= KRN_PARETO_INFINITY)
         return true; /* every path would pass the largest sum */

@@ -52,33 +52,34 @@ static KRNI_INLINE size_t krni_stairs_below(const uint64_t *step, size_t n, uint
     return (size_t)(low - step) + (n == 1 && *low < key);
 }
 
-/* Is a step <= (f1, f2) in both? */
-static KRNI_INLINE bool krni_stairs_cover(const krni_front *front, uint32_t f1, uint32_t f2)
+/* Is a step <= (f1, f2) in both? Then also *place is where such a step would stand. */
+static KRNI_INLINE bool krni_stairs_cover(const krni_front *front, uint32_t f1, uint32_t f2,
+                                          size_t *place)
 {
     const uint64_t *step = front->data;
+    const uint64_t key = (uint64_t)f1 << 32 | f2;
+    *place = 0;
     if (front->n == 0)
         return false;
-    assert(f1 != UINT32_MAX);
-    const size_t n = krni_stairs_below(step, front->n, (uint64_t)(f1 + 1) << 32);
-    return n > 0 && (uint32_t)step[n - 1] <= f2;
+    const size_t at = krni_stairs_below(step, front->n, key);
+    *place = at;
+    return (at > 0 && (uint32_t)step[at - 1] <= f2) || (at < front->n && step[at] == key);
 }
 
-/* Adds a step that is not covered. false: memory ran out. */
+/* Adds a step that is not covered at its place. false: memory ran out. */
 static KRNI_INLINE bool krni_stairs_add(krni_front *front, krni_pool *pool, uint32_t f1,
-                                        uint32_t f2)
+                                        uint32_t f2, size_t at)
 {
     const size_t capacity = front->data ? (pool->unit << front->class) / sizeof(uint64_t) : 0;
     if (front->n == capacity && !krni_front_grow(front, pool, front->n * sizeof(uint64_t)))
         return false;
     uint64_t *step = front->data;
-    const uint64_t key = (uint64_t)f1 << 32 | f2;
-    const size_t at = krni_stairs_below(step, front->n, key);
     size_t end = at;
     while (end < front->n && (uint32_t)step[end] >= f2)
         end++;
     if (end != at + 1)
         memmove(step + at + 1, step + end, (front->n - end) * sizeof *step);
-    step[at] = key;
+    step[at] = (uint64_t)f1 << 32 | f2;
     front->n = (uint32_t)(front->n + 1 - (end - at));
     return true;
 }

@@ -203,7 +203,8 @@ static bool write_records(const krn_pareto_graph *graph, krn_arena *arena, krni_
     uint32_t *first = krn_arena_alloc(arena, ((size_t)graph->n_nodes + 1) * sizeof *first);
     uint32_t *arc_of = krn_arena_alloc(arena, graph->n_arcs * sizeof *arc_of);
     uint32_t *record = krn_arena_alloc(arena, (size_t)graph->n_arcs * net->stride * sizeof *record);
-    if (!first || !arc_of || !record)
+    uint32_t *tail = krn_arena_alloc(arena, ((size_t)graph->n_arcs + 1) * sizeof *tail);
+    if (!first || !arc_of || !record || !tail)
         return false;
     uint32_t n = 0;
     for (uint32_t u = 0; u < graph->n_nodes; u++) {
@@ -214,12 +215,17 @@ static bool write_records(const krn_pareto_graph *graph, krn_arena *arena, krni_
         if (!bounded)
             continue;
         for (uint32_t a = graph->first_arc[u]; a < graph->first_arc[u + 1]; a++)
-            if (write_record(graph, net, u, a, record + (size_t)n * net->stride))
+            if (write_record(graph, net, u, a, record + (size_t)n * net->stride)) {
+                tail[n] = u;
                 arc_of[n++] = a;
+            }
     }
     first[graph->n_nodes] = n;
+    tail[n] = NONE;
+    net->n_records = n;
     net->first = first;
     net->arc_of = arc_of;
+    net->tail = tail;
     net->record = record;
     return true;
 }

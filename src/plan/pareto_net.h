@@ -18,15 +18,17 @@
 #include <keruen/pareto.h>
 
 typedef struct krni_net {
-    unsigned n_criteria;    /* k: at least 2, a missing second one costs nothing */
-    bool clocks;            /* some arc has a clock */
-    bool clock_at_head;     /* as in the graph */
-    unsigned stride;        /* words of an arc record */
-    bool reachable;         /* the target can be reached from the source, clocks aside */
-    uint32_t most;          /* no non-dominated solution has more in criterion 0 */
-    const uint32_t *first;  /* n_nodes + 1, into records */
-    const uint32_t *record; /* words */
-    const uint32_t *arc_of; /* number of the record in the graph */
+    unsigned n_criteria; /* k: at least 2, a missing second one costs nothing */
+    bool clocks;         /* some arc has a clock */
+    bool clock_at_head;  /* as in the graph */
+    unsigned stride;     /* words of an arc record */
+    bool reachable;      /* the target can be reached from the source, clocks aside */
+    uint32_t most;       /* no non-dominated solution has more in criterion 0 */
+    uint32_t n_records;
+    const uint32_t *first;                    /* n_nodes + 1, into records */
+    const uint32_t *record;                   /* words */
+    const uint32_t *arc_of;                   /* number of the record in the graph */
+    const uint32_t *tail;                     /* of the record; tail[n_records] is no node */
     uint32_t *bound[KRN_PARETO_MAX_CRITERIA]; /* KRN_PARETO_INFINITY: no way, or none worth it */
 } krni_net;
 

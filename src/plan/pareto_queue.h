@@ -23,7 +23,7 @@
 #include "plan/pareto_pool.h"
 
 #define KRNI_CHUNK_BYTES  ((size_t)512)
-#define KRNI_HEAP_SMALL   96u /* a bucket up to this size goes into the heap whole */
+#define KRNI_HEAP_SMALL   32u /* a bucket up to this size goes into the heap whole */
 #define KRNI_QUEUE_LEVELS 4u
 #define KRNI_LEVEL_BITS   8u
 #define KRNI_LEVEL_SLOTS  (1u << KRNI_LEVEL_BITS)
