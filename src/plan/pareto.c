@@ -269,7 +269,7 @@ static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number
         child[k] = head;
         child[k + 1] = number;
         child[k + 2] = r;
-        if (!krni_queue_push(&s->queue, child, k + 3))
+        if (!krni_queue_push(&s->queue, child, k + 3, true))
             return false;
         s->n_generated++;
     }
@@ -294,15 +294,39 @@ static KRNI_INLINE bool worth_expanding(search *s, const uint32_t *label, size_t
     return true;
 }
 
+/* Asks early for the memory of the labels that come next: they lie all over the network. */
+static KRNI_INLINE void prefetch_heap(const search *s, const unsigned k, const bool clocks)
+{
+    const unsigned words = k + 3;
+    const unsigned stride = k + 1 + clocks;
+    const size_t n = s->queue.heap_n < 64 ? s->queue.heap_n : 64;
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t node = s->queue.heap[i * words + k];
+        KRNI_PREFETCH(&s->net.first[node]);
+        if (k == 2)
+            KRNI_PREFETCH(&s->least[node]);
+        else
+            KRNI_PREFETCH(&s->front[node]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t *entry = s->queue.heap + i * words;
+        KRNI_PREFETCH(s->net.record + (size_t)s->net.first[entry[k]] * stride);
+        KRNI_PREFETCH(&s->net.tail[entry[k + 2]]);
+        if (k == 3)
+            KRNI_PREFETCH((uint64_t *)s->front[entry[k]].data + s->front[entry[k]].n / 2);
+    }
+}
+
 static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks)
 {
     const uint64_t max_labels = s->query->max_labels ? s->query->max_labels : UINT64_MAX;
     while (!s->complete) {
         if (s->queue.heap_n == 0) {
-            if (!krni_queue_refill(&s->queue, k + 3))
+            if (!krni_queue_refill(&s->queue, k + 3, true))
                 return KRN_E_MEMORY;
             if (s->queue.heap_n == 0)
                 break;
+            prefetch_heap(s, k, clocks);
         }
         uint32_t label[KRN_PARETO_MAX_CRITERIA + 3];
         krni_queue_pop(&s->queue, label, k + 3);
@@ -400,15 +424,15 @@ static bool start(search *s, krn_arena *arena)
     s->n_generated = 1;
     switch (k) {
     case 2:
-        return krni_queue_push(&s->queue, label, 5);
+        return krni_queue_push(&s->queue, label, 5, true);
     case 3:
-        return krni_queue_push(&s->queue, label, 6);
+        return krni_queue_push(&s->queue, label, 6, true);
     case 4:
-        return krni_queue_push(&s->queue, label, 7);
+        return krni_queue_push(&s->queue, label, 7, true);
     case 5:
-        return krni_queue_push(&s->queue, label, 8);
+        return krni_queue_push(&s->queue, label, 8, true);
     default:
-        return krni_queue_push(&s->queue, label, 9);
+        return krni_queue_push(&s->queue, label, 9, true);
     }
 }
 

@@ -59,34 +59,63 @@ static bool reverse(const krn_pareto_graph *graph, krn_arena *arena, reversed *o
     return true;
 }
 
-/* Settles all nodes up to limit, or until `stop` is settled. false: memory ran out. */
+static void prefetch_window(const sweep *s, const reversed *rev)
+{
+    const krni_queue *queue = s->queue;
+    for (size_t i = 0; i < queue->heap_n && i < 64; i++)
+        KRNI_PREFETCH(&rev->first[queue->heap[2 * i + 1]]);
+    for (size_t i = 0; i < queue->heap_n && i < 64; i++)
+        KRNI_PREFETCH(&rev->in[rev->first[queue->heap[2 * i + 1]]]);
+}
+
+/* false: memory ran out. */
+static bool relax(sweep *s, const reversed *rev, uint32_t distance, uint32_t v)
+{
+    for (uint32_t i = rev->first[v]; i < rev->first[v + 1]; i++) {
+        const in_arc in = rev->in[i];
+        if (in.arc == NONE)
+            continue;
+        const uint32_t total = distance + s->cost[in.arc];
+        if (total < distance || total >= s->distance[in.tail])
+            continue;
+        s->distance[in.tail] = total;
+        const uint32_t entry[2] = {total, in.tail};
+        if (!krni_queue_push(s->queue, entry, 2, false))
+            return false;
+    }
+    return true;
+}
+
+static bool heap_is_beyond(const krni_queue *queue, uint32_t limit)
+{
+    for (size_t i = 0; i < queue->heap_n; i++)
+        if (queue->heap[2 * i] <= limit)
+            return false;
+    return true;
+}
+
+/* Makes final all distances up to limit, or up to that of `stop`; a window of the queue at a time,
+ * within which labels are corrected. false: memory ran out. */
 static bool sweep_until(sweep *s, const reversed *rev, uint32_t limit, uint32_t stop)
 {
-    for (;;) {
-        if (s->queue->heap_n == 0 && !krni_queue_refill(s->queue, 2))
+    krni_queue *queue = s->queue;
+    bool stopped = false;
+    while (!stopped) {
+        if (queue->heap_n == 0 && !krni_queue_refill(queue, 2, false))
             return false;
-        if (s->queue->heap_n == 0 || s->queue->heap[0] > limit)
-            return true;
-        uint32_t entry[2];
-        krni_queue_pop(s->queue, entry, 2);
-        const uint32_t v = entry[1];
-        if (entry[0] != s->distance[v])
-            continue;
-        for (uint32_t i = rev->first[v]; i < rev->first[v + 1]; i++) {
-            const in_arc in = rev->in[i];
-            if (in.arc == NONE)
-                continue;
-            const uint32_t total = entry[0] + s->cost[in.arc];
-            if (total < entry[0] || total >= s->distance[in.tail])
-                continue;
-            s->distance[in.tail] = total;
-            const uint32_t child[2] = {total, in.tail};
-            if (!krni_queue_push(s->queue, child, 2))
+        if (heap_is_beyond(queue, limit))
+            break; /* or the queue is empty */
+        prefetch_window(s, rev);
+        while (queue->heap_n > 0) {
+            const uint32_t *top = queue->heap + 2 * --queue->heap_n;
+            const uint32_t distance = top[0];
+            const uint32_t v = top[1];
+            if (distance == s->distance[v] && !relax(s, rev, distance, v))
                 return false;
+            stopped |= v == stop;
         }
-        if (v == stop)
-            return true;
     }
+    return true;
 }
 
 static bool sweep_start(sweep *s, const krn_pareto_graph *graph, unsigned criterion,
@@ -101,7 +130,7 @@ static bool sweep_start(sweep *s, const krn_pareto_graph *graph, unsigned criter
     s->distance[target] = 0;
     krni_queue_start(s->queue, arena, 0);
     const uint32_t entry[2] = {0, target};
-    return krni_queue_push(s->queue, entry, 2);
+    return krni_queue_push(s->queue, entry, 2, false);
 }
 
 /* What the best path of one criterion costs in another; KRN_PARETO_INFINITY when not known. */

@@ -12,7 +12,9 @@
  * So an entry moves at most four times, and the heap stays in the nearest cache whatever the range
  * of the keys: no width to choose. push and pop are O(log heap) and in practice O(1).
  *
- * All functions take `words` as a constant, so that the compiler makes one copy per size.
+ * All functions take `words` as a constant, so that the compiler makes one copy per size. With
+ * `sorted` false the heap is a plain stack: what comes out is only roughly the least, which is
+ * enough for a search that corrects its labels.
  *   ownership  the arena owns all;  errors  push and refill tell false when memory runs out
  */
 #ifndef PLAN_PARETO_QUEUE_H
@@ -116,6 +118,28 @@ static KRNI_INLINE void krni_heap_up(uint32_t *heap, size_t at, const uint32_t *
     krni_queue_copy(heap + at * words, entry, words);
 }
 
+/* The least of the children first .. end-1; without a branch on the keys unless two are equal. */
+static KRNI_INLINE size_t krni_heap_least(const uint32_t *heap, size_t first, size_t end,
+                                          unsigned words)
+{
+    size_t least = first;
+    uint64_t key = krni_queue_key(heap + first * words);
+    bool tie = false;
+    for (size_t c = first + 1; c < end; c++) {
+        const uint64_t other = krni_queue_key(heap + c * words);
+        tie |= other == key;
+        least = other < key ? c : least;
+        key = other < key ? other : key;
+    }
+    if (KRNI_UNLIKELY(tie)) {
+        least = first;
+        for (size_t c = first + 1; c < end; c++)
+            if (krni_queue_less(heap + c * words, heap + least * words, words))
+                least = c;
+    }
+    return least;
+}
+
 static KRNI_INLINE void krni_heap_down(uint32_t *heap, size_t n, size_t at, const uint32_t *entry,
                                        unsigned words)
 {
@@ -123,11 +147,9 @@ static KRNI_INLINE void krni_heap_down(uint32_t *heap, size_t n, size_t at, cons
         const size_t first = at * 4 + 1;
         if (first >= n)
             break;
-        const size_t end = first + 4 < n ? first + 4 : n;
-        size_t least = first;
-        for (size_t c = first + 1; c < end; c++)
-            if (krni_queue_less(heap + c * words, heap + least * words, words))
-                least = c;
+        const size_t least = KRNI_LIKELY(first + 4 <= n)
+                                 ? krni_heap_least(heap, first, first + 4, words)
+                                 : krni_heap_least(heap, first, n, words);
         if (!krni_queue_less(heap + least * words, entry, words))
             break;
         krni_queue_copy(heap + at * words, heap + least * words, words);
@@ -160,7 +182,8 @@ static KRNI_INLINE bool krni_queue_to_bucket(krni_queue *queue, const uint32_t *
     return true;
 }
 
-static KRNI_INLINE bool krni_queue_push(krni_queue *queue, const uint32_t *entry, unsigned words)
+static KRNI_INLINE bool krni_queue_push(krni_queue *queue, const uint32_t *entry, unsigned words,
+                                        bool sorted)
 {
     assert(entry[0] >= queue->base || entry[0] < queue->heap_end);
     if (entry[0] >= queue->heap_end)
@@ -168,11 +191,16 @@ static KRNI_INLINE bool krni_queue_push(krni_queue *queue, const uint32_t *entry
     if (KRNI_UNLIKELY(queue->heap_n == queue->heap_capacity) &&
         !krni_queue_grow_heap(queue, queue->heap_n + 1, words))
         return false;
-    krni_heap_up(queue->heap, queue->heap_n++, entry, words);
+    if (sorted)
+        krni_heap_up(queue->heap, queue->heap_n, entry, words);
+    else
+        krni_queue_copy(queue->heap + queue->heap_n * words, entry, words);
+    queue->heap_n++;
     return true;
 }
 
-static KRNI_INLINE bool krni_queue_fill_heap(krni_queue *queue, krni_chunk *chunk, unsigned words)
+static KRNI_INLINE bool krni_queue_fill_heap(krni_queue *queue, krni_chunk *chunk, unsigned words,
+                                             bool sorted)
 {
     const size_t n = (size_t)chunk->n_before + chunk->n;
     if (n > queue->heap_capacity && !krni_queue_grow_heap(queue, n, words))
@@ -186,7 +214,7 @@ static KRNI_INLINE bool krni_queue_fill_heap(krni_queue *queue, krni_chunk *chun
         chunk = next;
     }
     queue->heap_n = n;
-    for (size_t i = n > 1 ? (n - 2) / 4 + 1 : 0; i-- > 0;) {
+    for (size_t i = sorted && n > 1 ? (n - 2) / 4 + 1 : 0; i-- > 0;) {
         uint32_t entry[16];
         krni_queue_copy(entry, queue->heap + i * words, words);
         krni_heap_down(queue->heap, n, i, entry, words);
@@ -196,7 +224,7 @@ static KRNI_INLINE bool krni_queue_fill_heap(krni_queue *queue, krni_chunk *chun
 
 /* Fills the empty heap from the next bucket. false: memory ran out. The heap stays empty only if
  * the queue is empty. */
-static KRNI_INLINE bool krni_queue_refill(krni_queue *queue, unsigned words)
+static KRNI_INLINE bool krni_queue_refill(krni_queue *queue, unsigned words, bool sorted)
 {
     assert(queue->heap_n == 0);
     for (unsigned level = 0; level < KRNI_QUEUE_LEVELS;) {
@@ -217,7 +245,7 @@ static KRNI_INLINE bool krni_queue_refill(krni_queue *queue, unsigned words)
         if (level == 0 || (size_t)chunk->n_before + chunk->n <= KRNI_HEAP_SMALL) {
             queue->base = low | below;
             queue->heap_end = (uint64_t)queue->base + 1;
-            return krni_queue_fill_heap(queue, chunk, words);
+            return krni_queue_fill_heap(queue, chunk, words, sorted);
         }
         queue->base = low;
         queue->heap_end = low;
