@@ -18,18 +18,15 @@
 
 #define NONE UINT32_MAX
 
-typedef struct in_arc {
-    uint32_t tail;
-    uint32_t arc;
-} in_arc;
-
+/* In-arcs in order of their head: records of tail and costs, so that a sweep reads in one go. */
 typedef struct reversed {
-    uint32_t *first; /* n_nodes + 1 */
-    in_arc *in;
+    uint32_t *first;  /* n_nodes + 1, into records */
+    uint32_t *record; /* tail, cost[0] .. cost[n-1] */
+    unsigned stride;  /* words of a record */
 } reversed;
 
 typedef struct sweep {
-    const uint32_t *cost;
+    unsigned criterion;
     uint32_t *distance;
     krni_queue *queue;
 } sweep;
@@ -44,18 +41,26 @@ static bool usable(const krn_pareto_graph *graph, uint32_t arc)
 
 static bool reverse(const krn_pareto_graph *graph, krn_arena *arena, reversed *out)
 {
+    const unsigned n_criteria = graph->n_criteria;
+    out->stride = 1 + n_criteria;
     out->first = krn_arena_calloc(arena, (size_t)graph->n_nodes + 2, sizeof *out->first);
-    out->in = krn_arena_alloc(arena, graph->n_arcs * sizeof *out->in);
-    if (!out->first || !out->in)
+    out->record = krn_arena_alloc(arena, (size_t)graph->n_arcs * out->stride * sizeof *out->record);
+    if (!out->first || !out->record)
         return false;
     uint32_t *place = out->first + 1; /* place[v] moves from the first to behind the last of v */
     for (uint32_t a = 0; a < graph->n_arcs; a++)
-        place[graph->head[a] + 1]++;
+        place[graph->head[a] + 1] += usable(graph, a);
     for (uint32_t v = 0; v < graph->n_nodes; v++)
         place[v + 1] += place[v];
     for (uint32_t u = 0; u < graph->n_nodes; u++)
-        for (uint32_t a = graph->first_arc[u]; a < graph->first_arc[u + 1]; a++)
-            out->in[place[graph->head[a]]++] = (in_arc){u, usable(graph, a) ? a : NONE};
+        for (uint32_t a = graph->first_arc[u]; a < graph->first_arc[u + 1]; a++) {
+            if (!usable(graph, a))
+                continue;
+            uint32_t *record = out->record + (size_t)place[graph->head[a]]++ * out->stride;
+            record[0] = u;
+            for (unsigned c = 0; c < n_criteria; c++)
+                record[1 + c] = graph->cost[c][a];
+        }
     return true;
 }
 
@@ -65,21 +70,20 @@ static void prefetch_window(const sweep *s, const reversed *rev)
     for (size_t i = 0; i < queue->heap_n && i < 64; i++)
         KRNI_PREFETCH(&rev->first[queue->heap[2 * i + 1]]);
     for (size_t i = 0; i < queue->heap_n && i < 64; i++)
-        KRNI_PREFETCH(&rev->in[rev->first[queue->heap[2 * i + 1]]]);
+        KRNI_PREFETCH(rev->record + (size_t)rev->first[queue->heap[2 * i + 1]] * rev->stride);
 }
 
 /* false: memory ran out. */
 static bool relax(sweep *s, const reversed *rev, uint32_t distance, uint32_t v)
 {
     for (uint32_t i = rev->first[v]; i < rev->first[v + 1]; i++) {
-        const in_arc in = rev->in[i];
-        if (in.arc == NONE)
+        const uint32_t *record = rev->record + (size_t)i * rev->stride;
+        const uint32_t tail = record[0];
+        const uint32_t total = distance + record[1 + s->criterion];
+        if (total < distance || total >= s->distance[tail])
             continue;
-        const uint32_t total = distance + s->cost[in.arc];
-        if (total < distance || total >= s->distance[in.tail])
-            continue;
-        s->distance[in.tail] = total;
-        const uint32_t entry[2] = {total, in.tail};
+        s->distance[tail] = total;
+        const uint32_t entry[2] = {total, tail};
         if (!krni_queue_push(s->queue, entry, 2, false))
             return false;
     }
@@ -121,7 +125,7 @@ static bool sweep_until(sweep *s, const reversed *rev, uint32_t limit, uint32_t 
 static bool sweep_start(sweep *s, const krn_pareto_graph *graph, unsigned criterion,
                         uint32_t target, krn_arena *arena)
 {
-    s->cost = graph->cost[criterion];
+    s->criterion = criterion;
     s->distance = krn_arena_alloc(arena, graph->n_nodes * sizeof *s->distance);
     s->queue = krn_arena_alloc(arena, sizeof *s->queue);
     if (!s->distance || !s->queue)
