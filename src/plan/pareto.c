@@ -276,13 +276,54 @@ static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number
     return true;
 }
 
+/* The same with two criteria, where a test is a look-up: children are written first and kept or
+ * overwritten without a branch, for no branch here could be foretold. */
+static KRNI_INLINE bool expand_two(search *s, const uint32_t *label, uint32_t number, uint32_t tail,
+                                   const bool clocks)
+{
+    enum { AT_ONCE = 8 };
+    const unsigned stride = 3 + clocks;
+    const uint32_t at_target = s->least[s->query->target];
+    const bool stretched = s->query->epsilon_share > 0.0;
+    uint32_t r = s->net.first[tail];
+    const uint32_t end = s->net.first[tail + 1];
+    while (r < end) {
+        uint32_t child[AT_ONCE][5];
+        unsigned n = 0;
+        for (const uint32_t stop = end - r < AT_ONCE ? end : r + AT_ONCE; r < stop; r++) {
+            const uint32_t *record = s->net.record + (size_t)r * stride;
+            const uint32_t head = record[0];
+            const uint64_t f0 = (uint64_t)label[0] + record[1] +
+                                (clocks ? wait_at_clock(s, record, tail, label[0], 2) : 0);
+            const uint64_t f1 = (uint64_t)label[1] + record[2];
+            bool good = (f0 <= s->net.most) & (f1 < s->least[head]) & (f1 < at_target);
+            if (stretched)
+                good = good && !covered_at_target(s, (uint32_t[]){0, (uint32_t)f1}, 0, 2);
+            child[n][0] = (uint32_t)f0;
+            child[n][1] = (uint32_t)f1;
+            child[n][2] = head;
+            child[n][3] = number;
+            child[n][4] = r;
+            n += good;
+        }
+        for (unsigned i = 0; i < n; i++)
+            if (!krni_queue_push(&s->queue, child[i], 5, true))
+                return false;
+        s->n_generated += n;
+    }
+    return true;
+}
+
 /* May the label be expanded? Stamps are numbers of the log: its parent's tells its age. */
 static KRNI_INLINE bool worth_expanding(search *s, const uint32_t *label, size_t *place,
                                         const unsigned k)
 {
     const uint32_t node = label[k];
     const uint32_t stamp = label[k + 1] + 1;
-    if (covered(s, node, label, stamp, place, k) || covered_at_target(s, label, stamp, k))
+    bool done = covered(s, node, label, stamp, place, k);
+    if (k == 2) /* both tests are a look-up: one branch for the two */
+        done |= covered_at_target(s, label, stamp, k);
+    if (done || (k > 2 && covered_at_target(s, label, stamp, k)))
         return false;
     if (s->n_kept) {
         if (s->n_kept[node] == s->query->max_front) {
@@ -311,7 +352,8 @@ static KRNI_INLINE void prefetch_heap(const search *s, const unsigned k, const b
     for (size_t i = 0; i < n; i++) {
         const uint32_t *entry = s->queue.heap + i * words;
         KRNI_PREFETCH(s->net.record + (size_t)s->net.first[entry[k]] * stride);
-        KRNI_PREFETCH(&s->net.tail[entry[k + 2]]);
+        if (k > 2)
+            KRNI_PREFETCH(&s->net.tail[entry[k + 2]]);
         if (k == 3)
             KRNI_PREFETCH((uint64_t *)s->front[entry[k]].data + s->front[entry[k]].n / 2);
     }
@@ -344,7 +386,8 @@ static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks
         s->n_expanded++;
         const bool good = node == s->query->target
                               ? add_solution(s, number, label) && note_solution(s, label, k)
-                              : expand(s, label, number, node, k, clocks);
+                          : k == 2 ? expand_two(s, label, number, node, clocks)
+                                   : expand(s, label, number, node, k, clocks);
         if (!good)
             return KRN_E_MEMORY;
     }
