@@ -269,7 +269,7 @@ static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number
         child[k] = head;
         child[k + 1] = number;
         child[k + 2] = r;
-        if (!krni_queue_push(&s->queue, child, k + 3, true))
+        if (!krni_queue_push(&s->queue, child, k + 3))
             return false;
         s->n_generated++;
     }
@@ -307,7 +307,7 @@ static KRNI_INLINE bool expand_two(search *s, const uint32_t *label, uint32_t nu
             n += good;
         }
         for (unsigned i = 0; i < n; i++)
-            if (!krni_queue_push(&s->queue, child[i], 5, true))
+            if (!krni_queue_push(&s->queue, child[i], 5))
                 return false;
         s->n_generated += n;
     }
@@ -364,7 +364,7 @@ static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks
     const uint64_t max_labels = s->query->max_labels ? s->query->max_labels : UINT64_MAX;
     while (!s->complete) {
         if (s->queue.heap_n == 0) {
-            if (!krni_queue_refill(&s->queue, k + 3, true))
+            if (!krni_queue_refill(&s->queue, k + 3))
                 return KRN_E_MEMORY;
             if (s->queue.heap_n == 0)
                 break;
@@ -467,15 +467,15 @@ static bool start(search *s, krn_arena *arena)
     s->n_generated = 1;
     switch (k) {
     case 2:
-        return krni_queue_push(&s->queue, label, 5, true);
+        return krni_queue_push(&s->queue, label, 5);
     case 3:
-        return krni_queue_push(&s->queue, label, 6, true);
+        return krni_queue_push(&s->queue, label, 6);
     case 4:
-        return krni_queue_push(&s->queue, label, 7, true);
+        return krni_queue_push(&s->queue, label, 7);
     case 5:
-        return krni_queue_push(&s->queue, label, 8, true);
+        return krni_queue_push(&s->queue, label, 8);
     default:
-        return krni_queue_push(&s->queue, label, 9, true);
+        return krni_queue_push(&s->queue, label, 9);
     }
 }
 

@@ -73,53 +73,54 @@ static void prefetch_window(const sweep *s, const reversed *rev)
         KRNI_PREFETCH(rev->record + (size_t)rev->first[queue->heap[2 * i + 1]] * rev->stride);
 }
 
-/* false: memory ran out. */
+/* Improved neighbours are written first and kept or overwritten without a branch. false: memory ran
+ * out. */
 static bool relax(sweep *s, const reversed *rev, uint32_t distance, uint32_t v)
 {
-    for (uint32_t i = rev->first[v]; i < rev->first[v + 1]; i++) {
-        const uint32_t *record = rev->record + (size_t)i * rev->stride;
-        const uint32_t tail = record[0];
-        const uint32_t total = distance + record[1 + s->criterion];
-        if (total < distance || total >= s->distance[tail])
-            continue;
-        s->distance[tail] = total;
-        const uint32_t entry[2] = {total, tail};
-        if (!krni_queue_push(s->queue, entry, 2, false))
-            return false;
+    enum { AT_ONCE = 8 };
+    uint32_t i = rev->first[v];
+    const uint32_t end = rev->first[v + 1];
+    while (i < end) {
+        uint32_t entry[AT_ONCE][2];
+        unsigned n = 0;
+        for (const uint32_t stop = end - i < AT_ONCE ? end : i + AT_ONCE; i < stop; i++) {
+            const uint32_t *record = rev->record + (size_t)i * rev->stride;
+            const uint64_t total = (uint64_t)distance + record[1 + s->criterion];
+            const uint32_t before = s->distance[record[0]];
+            const bool better = total < before;
+            s->distance[record[0]] = better ? (uint32_t)total : before;
+            entry[n][0] = (uint32_t)total;
+            entry[n][1] = record[0];
+            n += better;
+        }
+        for (unsigned j = 0; j < n; j++)
+            if (!krni_queue_push(s->queue, entry[j], 2))
+                return false;
     }
     return true;
 }
 
-static bool heap_is_beyond(const krni_queue *queue, uint32_t limit)
-{
-    for (size_t i = 0; i < queue->heap_n; i++)
-        if (queue->heap[2 * i] <= limit)
-            return false;
-    return true;
-}
-
-/* Makes final all distances up to limit, or up to that of `stop`; a window of the queue at a time,
- * within which labels are corrected. false: memory ran out. */
+/* Makes final all distances up to limit, or up to that of `stop`. false: memory ran out. */
 static bool sweep_until(sweep *s, const reversed *rev, uint32_t limit, uint32_t stop)
 {
     krni_queue *queue = s->queue;
-    bool stopped = false;
-    while (!stopped) {
-        if (queue->heap_n == 0 && !krni_queue_refill(queue, 2, false))
-            return false;
-        if (heap_is_beyond(queue, limit))
-            break; /* or the queue is empty */
-        prefetch_window(s, rev);
-        while (queue->heap_n > 0) {
-            const uint32_t *top = queue->heap + 2 * --queue->heap_n;
-            const uint32_t distance = top[0];
-            const uint32_t v = top[1];
-            if (distance == s->distance[v] && !relax(s, rev, distance, v))
+    for (;;) {
+        if (queue->heap_n == 0) {
+            if (!krni_queue_refill(queue, 2))
                 return false;
-            stopped |= v == stop;
+            prefetch_window(s, rev);
         }
+        if (queue->heap_n == 0 || queue->heap[0] > limit)
+            return true;
+        uint32_t entry[2];
+        krni_queue_pop(queue, entry, 2);
+        if (entry[0] != s->distance[entry[1]])
+            continue;
+        if (!relax(s, rev, entry[0], entry[1]))
+            return false;
+        if (entry[1] == stop)
+            return true;
     }
-    return true;
 }
 
 static bool sweep_start(sweep *s, const krn_pareto_graph *graph, unsigned criterion,
@@ -134,7 +135,7 @@ static bool sweep_start(sweep *s, const krn_pareto_graph *graph, unsigned criter
     s->distance[target] = 0;
     krni_queue_start(s->queue, arena, 0);
     const uint32_t entry[2] = {0, target};
-    return krni_queue_push(s->queue, entry, 2, false);
+    return krni_queue_push(s->queue, entry, 2);
 }
 
 /* What the best path of one criterion costs in another; KRN_PARETO_INFINITY when not known. */

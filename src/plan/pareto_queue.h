@@ -12,9 +12,7 @@
  * So an entry moves at most four times, and the heap stays in the nearest cache whatever the range
  * of the keys: no width to choose. push and pop are O(log heap) and in practice O(1).
  *
- * All functions take `words` as a constant, so that the compiler makes one copy per size. With
- * `sorted` false the heap is a plain stack: what comes out is only roughly the least, which is
- * enough for a search that corrects its labels.
+ * All functions take `words` as a constant, so that the compiler makes one copy per size.
  *   ownership  the arena owns all;  errors  push and refill tell false when memory runs out
  */
 #ifndef PLAN_PARETO_QUEUE_H
@@ -182,8 +180,7 @@ static KRNI_INLINE bool krni_queue_to_bucket(krni_queue *queue, const uint32_t *
     return true;
 }
 
-static KRNI_INLINE bool krni_queue_push(krni_queue *queue, const uint32_t *entry, unsigned words,
-                                        bool sorted)
+static KRNI_INLINE bool krni_queue_push(krni_queue *queue, const uint32_t *entry, unsigned words)
 {
     assert(entry[0] >= queue->base || entry[0] < queue->heap_end);
     if (entry[0] >= queue->heap_end)
@@ -191,16 +188,11 @@ static KRNI_INLINE bool krni_queue_push(krni_queue *queue, const uint32_t *entry
     if (KRNI_UNLIKELY(queue->heap_n == queue->heap_capacity) &&
         !krni_queue_grow_heap(queue, queue->heap_n + 1, words))
         return false;
-    if (sorted)
-        krni_heap_up(queue->heap, queue->heap_n, entry, words);
-    else
-        krni_queue_copy(queue->heap + queue->heap_n * words, entry, words);
-    queue->heap_n++;
+    krni_heap_up(queue->heap, queue->heap_n++, entry, words);
     return true;
 }
 
-static KRNI_INLINE bool krni_queue_fill_heap(krni_queue *queue, krni_chunk *chunk, unsigned words,
-                                             bool sorted)
+static KRNI_INLINE bool krni_queue_fill_heap(krni_queue *queue, krni_chunk *chunk, unsigned words)
 {
     const size_t n = (size_t)chunk->n_before + chunk->n;
     if (n > queue->heap_capacity && !krni_queue_grow_heap(queue, n, words))
@@ -214,7 +206,7 @@ static KRNI_INLINE bool krni_queue_fill_heap(krni_queue *queue, krni_chunk *chun
         chunk = next;
     }
     queue->heap_n = n;
-    for (size_t i = sorted && n > 1 ? (n - 2) / 4 + 1 : 0; i-- > 0;) {
+    for (size_t i = n > 1 ? (n - 2) / 4 + 1 : 0; i-- > 0;) {
         uint32_t entry[16];
         krni_queue_copy(entry, queue->heap + i * words, words);
         krni_heap_down(queue->heap, n, i, entry, words);
@@ -224,7 +216,7 @@ static KRNI_INLINE bool krni_queue_fill_heap(krni_queue *queue, krni_chunk *chun
 
 /* Fills the empty heap from the next bucket. false: memory ran out. The heap stays empty only if
  * the queue is empty. */
-static KRNI_INLINE bool krni_queue_refill(krni_queue *queue, unsigned words, bool sorted)
+static KRNI_INLINE bool krni_queue_refill(krni_queue *queue, unsigned words)
 {
     assert(queue->heap_n == 0);
     for (unsigned level = 0; level < KRNI_QUEUE_LEVELS;) {
@@ -245,7 +237,7 @@ static KRNI_INLINE bool krni_queue_refill(krni_queue *queue, unsigned words, boo
         if (level == 0 || (size_t)chunk->n_before + chunk->n <= KRNI_HEAP_SMALL) {
             queue->base = low | below;
             queue->heap_end = (uint64_t)queue->base + 1;
-            return krni_queue_fill_heap(queue, chunk, words, sorted);
+            return krni_queue_fill_heap(queue, chunk, words);
         }
         queue->base = low;
         queue->heap_end = low;
