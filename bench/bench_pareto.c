@@ -105,10 +105,11 @@ static int run_workload(unsigned number, const roads *r, int repeats, double eps
     const double s = seconds[repeats / 2];
     const bool same =
         epsilon > 0.0 || (result.n_solutions == w->solutions && result.n_expanded == w->labels);
-    printf("%u  g%u %u  %6u %6u  %6u %9llu %9llu  %8.4f  %6.2f  %6.1f %6.1f  %7.3f  %5.3f %s%s\n",
+    printf("%u  g%u %u  %6u %6u  %6u %9llu %9llu  %8.4f %8.4f  %6.2f  %6.1f %6.1f  %7.3f  %5.3f "
+           "%s%s\n",
            number, w->size, w->criteria, w->source, w->target, result.n_solutions,
            (unsigned long long)result.n_expanded, (unsigned long long)result.n_generated, s,
-           (double)result.n_expanded / s * 1e-6, (double)result.peak_bytes / 1048576.0,
+           seconds[0], (double)result.n_expanded / s * 1e-6, (double)result.peak_bytes / 1048576.0,
            (double)krn_arena_bytes(arena) / 1048576.0, w->public_s, s / w->public_s,
            s <= w->aim * w->public_s ? "aim met" : "slower than the aim",
            same ? "" : "  COUNTS DIFFER FROM THE TABLE");
@@ -140,7 +141,7 @@ int main(int argc, char **argv)
     }
     repeats = repeats < 1 ? 1 : repeats > MOST_RUNS ? MOST_RUNS : repeats;
     print_machine();
-    printf("\n#  graph k  source target  routes    labels generated    median s Mlab/s  "
+    printf("\n#  graph k  source target  routes    labels generated    median s   best s  Mlab/s  "
            "labels  arena  public s  ratio\n");
     int failed = 0;
     roads r = {0};

@@ -45,6 +45,7 @@
 #define LOG_BITS    12u
 #define LOG_SEGMENT ((uint32_t)1 << LOG_BITS)
 #define LOG_FULL    (UINT32_MAX - 1)
+#define AT_ONCE     8u  /* children handled together */
 #define CHAINS      16u /* paths followed side by side, to hide the latency of memory */
 
 /* An expanded label; its number is its place in the log plus 1, 0 is no label. */
@@ -156,21 +157,34 @@ static KRNI_INLINE bool covered(const search *s, uint32_t node, const uint32_t *
     return krni_blocks_cover(&s->front[node], s->simd, f + 1, stamp, k - 1);
 }
 
-/* The same at the target, where epsilon_share counts. */
+/* f, or (1 + eps) f, as the target's front wants it. */
+static KRNI_INLINE const uint32_t *at_target(const search *s, const uint32_t *f, uint32_t *room,
+                                             const unsigned k)
+{
+    const double share = s->query->epsilon_share;
+    if (KRNI_LIKELY(share <= 0.0))
+        return f;
+    for (unsigned c = 1; c < k; c++)
+        room[c] = stretch(share, f[c]);
+    return room;
+}
+
+/* Is the label covered at the target? By look-up only, so perhaps without an answer. */
+static KRNI_INLINE krni_verdict judge(const search *s, const uint32_t *f, const unsigned k)
+{
+    uint32_t room[KRN_PARETO_MAX_CRITERIA];
+    f = at_target(s, f, room, k);
+    if (k == 2)
+        return s->least[s->query->target] <= f[1] ? KRNI_COVERED : KRNI_ACQUITTED;
+    return krni_filter_judge(&s->filter, f + 1, k);
+}
+
 static KRNI_INLINE bool covered_at_target(const search *s, const uint32_t *f, uint32_t stamp,
                                           const unsigned k)
 {
-    const double share = s->query->epsilon_share;
-    uint32_t stretched[KRN_PARETO_MAX_CRITERIA];
-    if (KRNI_UNLIKELY(share > 0.0)) {
-        for (unsigned c = 1; c < k; c++)
-            stretched[c] = stretch(share, f[c]);
-        f = stretched;
-    }
-    const krni_verdict verdict = k == 2 ? KRNI_UNSURE : krni_filter_judge(&s->filter, f + 1, k);
+    uint32_t room[KRN_PARETO_MAX_CRITERIA];
     size_t place;
-    return verdict == KRNI_UNSURE ? covered(s, s->query->target, f, stamp, &place, k)
-                                  : verdict == KRNI_COVERED;
+    return covered(s, s->query->target, at_target(s, f, room, k), stamp, &place, k);
 }
 
 static KRNI_INLINE bool keep(search *s, uint32_t node, const uint32_t *f, uint32_t stamp,
@@ -243,35 +257,50 @@ static KRNI_INLINE bool child_costs(const search *s, const uint32_t *label, cons
     return !over;
 }
 
-/* Queues the children of an expanded label. false: memory ran out. */
+/* Queues the children of an expanded label: first the sums and the look-up at the target, while
+ * the fronts of the heads are on their way from memory, then those. false: memory ran out. */
 static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number, uint32_t tail,
                                const unsigned k, const bool clocks)
 {
     const unsigned stride = k + 1 + clocks;
-    const uint32_t target = s->query->target;
-    const uint32_t end = s->net.first[tail + 1];
     const uint32_t back = s->net.tail[label[k + 2]];
-    for (uint32_t r = s->net.first[tail]; r < end; r++) {
-        const uint32_t *record = s->net.record + (size_t)r * stride;
-        const uint32_t head = record[0];
-        if (head == back) /* its front has the parent of the label, or something better */
-            continue;
-        uint32_t child[KRN_PARETO_MAX_CRITERIA + 3];
-        bool same; /* in criteria 1 .. k-1: the label itself passed at the target */
-        if (!child_costs(s, label, record, tail, child, &same, k, clocks))
-            continue;
-        size_t place;
-        if (covered(s, head, child, 0, &place, k))
-            continue;
-        if (!same && (head != target || s->query->epsilon_share > 0.0) &&
-            covered_at_target(s, child, 0, k))
-            continue;
-        child[k] = head;
-        child[k + 1] = number;
-        child[k + 2] = r;
-        if (!krni_queue_push(&s->queue, child, k + 3))
-            return false;
-        s->n_generated++;
+    const uint32_t end = s->net.first[tail + 1];
+    uint32_t r = s->net.first[tail];
+    while (r < end) {
+        uint32_t children[AT_ONCE][KRN_PARETO_MAX_CRITERIA + 3];
+        krni_verdict verdict[AT_ONCE];
+        unsigned n = 0;
+        for (const uint32_t stop = end - r < AT_ONCE ? end : r + AT_ONCE; r < stop; r++) {
+            const uint32_t *record = s->net.record + (size_t)r * stride;
+            const uint32_t head = record[0];
+            uint32_t *child = children[n];
+            bool same;        /* in criteria 1 .. k-1: the label itself passed at the target */
+            if (head == back) /* its front has the parent of the label, or something better */
+                continue;
+            if (!child_costs(s, label, record, tail, child, &same, k, clocks))
+                continue;
+            verdict[n] = same ? KRNI_ACQUITTED : judge(s, child, k);
+            if (verdict[n] == KRNI_COVERED)
+                continue;
+            KRNI_PREFETCH(&s->front[head]);
+            child[k] = head;
+            child[k + 1] = number;
+            child[k + 2] = r;
+            n++;
+        }
+        for (unsigned i = 0; i < n; i++)
+            krni_front_prefetch(&s->front[children[i][k]], k);
+        for (unsigned i = 0; i < n; i++) {
+            const uint32_t *child = children[i];
+            size_t place;
+            if (covered(s, child[k], child, 0, &place, k))
+                continue;
+            if (verdict[i] == KRNI_UNSURE && covered_at_target(s, child, 0, k))
+                continue;
+            if (!krni_queue_push(&s->queue, child, k + 3))
+                return false;
+            s->n_generated++;
+        }
     }
     return true;
 }
@@ -281,7 +310,6 @@ static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number
 static KRNI_INLINE bool expand_two(search *s, const uint32_t *label, uint32_t number, uint32_t tail,
                                    const bool clocks)
 {
-    enum { AT_ONCE = 8 };
     const unsigned stride = 3 + clocks;
     const uint32_t at_target = s->least[s->query->target];
     const bool stretched = s->query->epsilon_share > 0.0;
@@ -298,7 +326,7 @@ static KRNI_INLINE bool expand_two(search *s, const uint32_t *label, uint32_t nu
             const uint64_t f1 = (uint64_t)label[1] + record[2];
             bool good = (f0 <= s->net.most) & (f1 < s->least[head]) & (f1 < at_target);
             if (stretched)
-                good = good && !covered_at_target(s, (uint32_t[]){0, (uint32_t)f1}, 0, 2);
+                good = good && judge(s, (uint32_t[]){0, (uint32_t)f1}, 2) != KRNI_COVERED;
             child[n][0] = (uint32_t)f0;
             child[n][1] = (uint32_t)f1;
             child[n][2] = head;
@@ -320,10 +348,10 @@ static KRNI_INLINE bool worth_expanding(search *s, const uint32_t *label, size_t
 {
     const uint32_t node = label[k];
     const uint32_t stamp = label[k + 1] + 1;
-    bool done = covered(s, node, label, stamp, place, k);
-    if (k == 2) /* both tests are a look-up: one branch for the two */
-        done |= covered_at_target(s, label, stamp, k);
-    if (done || (k > 2 && covered_at_target(s, label, stamp, k)))
+    const krni_verdict verdict = judge(s, label, k);
+    if ((verdict == KRNI_COVERED) | covered(s, node, label, stamp, place, k))
+        return false;
+    if (verdict == KRNI_UNSURE && covered_at_target(s, label, stamp, k))
         return false;
     if (s->n_kept) {
         if (s->n_kept[node] == s->query->max_front) {
@@ -354,8 +382,8 @@ static KRNI_INLINE void prefetch_heap(const search *s, const unsigned k, const b
         KRNI_PREFETCH(s->net.record + (size_t)s->net.first[entry[k]] * stride);
         if (k > 2)
             KRNI_PREFETCH(&s->net.tail[entry[k + 2]]);
-        if (k == 3)
-            KRNI_PREFETCH((uint64_t *)s->front[entry[k]].data + s->front[entry[k]].n / 2);
+        if (k > 2)
+            krni_front_prefetch(&s->front[entry[k]], k);
     }
 }
 

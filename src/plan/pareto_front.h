@@ -40,6 +40,16 @@ static KRNI_APART bool krni_front_grow(krni_front *front, krni_pool *pool, size_
     return true;
 }
 
+/* Asks early for what a search of the front looks at first. */
+static KRNI_INLINE void krni_front_prefetch(const krni_front *front, const unsigned k)
+{
+    if (k == 3)
+        KRNI_PREFETCH((const uint64_t *)front->data + front->n / 2);
+    else
+        KRNI_PREFETCH((const uint32_t *)front->data +
+                      front->n / KRNI_LANES * (size_t)k * KRNI_LANES);
+}
+
 /* Number of steps with a key < key. */
 static KRNI_INLINE size_t krni_stairs_below(const uint64_t *step, size_t n, uint64_t key)
 {
