@@ -8,6 +8,7 @@
 #include <keruen/arena.h>
 #include <keruen/calendar.h>
 #include <keruen/cargo.h>
+#include <keruen/connectivity.h>
 #include <keruen/duration.h>
 #include <keruen/emission.h>
 #include <keruen/io.h>
