@@ -1,14 +1,15 @@
 /* tariff.h - what a leg costs: a list of charges, each with its row, and a lower bound for search.
  *
  * A haul is priced per country part of a leg. Rows of one group are alternatives, one is taken:
- * higher priority, then valid on the day over carried forward, then the later valid_from, then the
- * id. Coefficients multiply the groups that they name. Belts: see belt_rule in
- * docs/package-format.md.
+ * more ends of a lane named, then higher priority, then valid on the day over carried forward, then
+ * the later valid_from, then the lower belt, then the id. Coefficients multiply the groups that
+ * they name. Belts: see belt_rule in docs/package-format.md.
  *
  *   units      USD; other currencies at the rate of the day of the tariff (currency.csv: latest row
  *              with valid_from <= day, else the first one)
  *   ownership  lists live in the caller's arena
- *   errors     KRN_E_RULE: no rate for a country, mode and cargo class (text says which)
+ *   errors     KRN_E_RULE: no rate for a country, mode and cargo class (text says which), or a
+ * currency without a rate; KRN_E_LIMIT: a haul of more than 64 charges; KRN_E_MEMORY
  */
 #ifndef KERUEN_TARIFF_H
 #define KERUEN_TARIFF_H
@@ -79,12 +80,20 @@ KRN_API krn_status krn_tariff_through(const krn_tariff_book *book, const krn_loa
                                       krn_arena *arena, krn_charge_list *out, bool *out_found,
                                       krn_error *err);
 
-/* Additive lower bound for the search: USD per km of a country part for the whole load (never above
- * what krn_tariff_haul charges per km), and USD once per entry into the country. NaN: no rate. */
+/* Additive lower bound for the search: USD per km of a country part for the whole load, never above
+ * what krn_tariff_haul charges per km for its rows by kilometre, whatever the route. NaN: no rate.
+ * Outside of the bound: rates with a fixed amount (>= 0), hire by day, and what can bring a price
+ * below it: charges of kind other (subsidies) and through rates. O(rows of the mode and country).
+ */
 KRN_API double krn_tariff_bound_usd_per_km(const krn_tariff_book *book, const krn_load *load,
                                            krn_mode mode, krn_country country, int gauge_index,
                                            uint32_t n_wagons, krn_country origin,
                                            krn_country destination, int32_t day);
+
+/* The same for border fees and seals: USD once per entry into a country. 0 when there are none. */
+KRN_API double krn_tariff_bound_entry_usd(const krn_tariff_book *book, const krn_load *load,
+                                          krn_mode mode, krn_country country, uint32_t n_wagons,
+                                          krn_country origin, krn_country destination, int32_t day);
 
 /* Sea voyage between two nodes for the whole load: exact, lane first, else by km. NaN: no rate. */
 KRN_API double krn_tariff_voyage_usd(const krn_tariff_book *book, const krn_load *load,
