@@ -100,13 +100,21 @@ void krni_fault(krn_faults *faults, krni_place where, const char *value, size_t 
     add_text(faults, where, text);
 }
 
+void krni_fault_text(krn_faults *faults, krni_place where, const char *text)
+{
+    if (faults->n >= KRNI_MAX_FAULTS)
+        faults->n_lost++;
+    else
+        add_text(faults, where, text);
+}
+
 static int compare_faults(const void *a, const void *b)
 {
     const fault *x = a, *y = b;
     if (x->rank != y->rank)
         return x->rank < y->rank ? -1 : 1;
     const size_t shorter = x->file_length < y->file_length ? x->file_length : y->file_length;
-    const int order = memcmp(x->text, y->text, shorter);
+    const int order = strncmp(x->text, y->text, shorter);
     if (order)
         return order;
     if (x->file_length != y->file_length)

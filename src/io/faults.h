@@ -22,6 +22,9 @@ typedef struct krni_place {
 void krni_fault(krn_faults *faults, krni_place where, const char *value, size_t length,
                 const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* Adds a text that is whole already and begins with where.file. */
+void krni_fault_text(krn_faults *faults, krni_place where, const char *text);
+
 /* Puts all into order; KRN_E_DATA with the first one if there is any, KRN_E_MEMORY if one was
  * lost because memory ran out. */
 krn_status krni_faults_close(krn_faults *faults, krn_error *err);

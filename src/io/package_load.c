@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "io/file.h"
 #include "io/measure_read.h"
+#include "io/package_check.h"
 #include "io/package_read.h"
 
 static krn_status read_in_folder(void *context, const char *name, size_t limit, char **out,
@@ -90,6 +91,8 @@ krn_status krni_package_load_from(const krni_files *files, const char *const *ow
         krni_builder_free(reading.builder);
     else
         status = krni_builder_finish(reading.builder, &package, err);
+    if (!status)
+        status = krni_check_package(package, reading.faults, err);
     if (!status)
         status = krni_faults_close(reading.faults, err);
     krn_faults_free(own_faults);

@@ -14,6 +14,8 @@
 #include "base/error.h"
 #include "model/tables.h"
 
+#define FIRST_SEEN ((size_t)65536) /* places for texts */
+
 typedef struct table_draft {
     bool own;                  /* false: not started, or borrowed from base */
     const krni_rows *borrowed; /* of the base */
@@ -24,11 +26,16 @@ typedef struct table_draft {
     krni_row_origin *origins;
 } table_draft;
 
+/* A text that the pool holds; offset KRNI_NO_TEXT: a free place. */
+typedef struct seen_text {
+    uint32_t hash, offset;
+} seen_text;
+
 struct krni_builder {
     krn_arena *arena; /* of the package to be */
     char *pool;
     size_t pool_size, pool_room;
-    uint32_t *seen; /* offsets by hash, KRNI_NO_TEXT: free */
+    seen_text *seen;
     size_t seen_room, n_seen;
     uint32_t origin;
     krn_status failure;
@@ -40,7 +47,7 @@ struct krni_builder {
 };
 
 /* Eight bytes at a time, multiplied and folded; only the spread matters. */
-static uint64_t hash_of(const char *text, size_t length)
+static uint32_t hash_of(const char *text, size_t length)
 {
     uint64_t h = UINT64_C(0x9e3779b97f4a7c15) ^ length;
     while (length) {
@@ -52,44 +59,61 @@ static uint64_t hash_of(const char *text, size_t length)
         text += step;
         length -= step;
     }
-    return h;
+    return (uint32_t)h;
 }
 
-static uint32_t *slot_of(const krni_builder *b, const char *text, size_t length)
+static seen_text *slot_of(const krni_builder *b, const char *text, size_t length, uint32_t hash)
 {
     const size_t mask = b->seen_room - 1;
-    for (size_t i = (size_t)hash_of(text, length) & mask;; i = (i + 1) & mask) {
-        uint32_t *slot = &b->seen[i];
-        if (*slot == KRNI_NO_TEXT)
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        seen_text *slot = &b->seen[i];
+        if (slot->offset == KRNI_NO_TEXT)
             return slot;
-        const char *other = b->pool + *slot;
-        if (b->pool_size - *slot > length && memcmp(other, text, length) == 0 && !other[length])
+        if (slot->hash != hash || b->pool_size - slot->offset <= length)
+            continue;
+        const char *other = b->pool + slot->offset;
+        if (memcmp(other, text, length) == 0 && !other[length])
             return slot;
     }
 }
 
-/* Room for one more text in the table of texts; a new table is filled from the pool. */
-static bool make_room_seen(krni_builder *b)
+/* A table of twice the size; the texts keep their hashes. */
+static bool grow_seen(krni_builder *b, size_t room)
 {
-    if (b->seen && 2 * (b->n_seen + 1) <= b->seen_room)
-        return true;
-    size_t room = b->seen_room ? 2 * b->seen_room : 4096;
-    while (!b->seen && room < b->pool_size / 8)
-        room *= 2;
-    uint32_t *seen = malloc(room * sizeof *seen);
+    seen_text *seen = malloc(room * sizeof *seen);
     if (!seen)
         return false;
-    for (size_t i = 0; i < room; i++)
-        seen[i] = KRNI_NO_TEXT;
+    memset(seen, 0xff, room * sizeof *seen);
+    for (size_t i = 0; i < b->seen_room; i++) {
+        if (b->seen[i].offset == KRNI_NO_TEXT)
+            continue;
+        size_t at = b->seen[i].hash & (room - 1);
+        while (seen[at].offset != KRNI_NO_TEXT)
+            at = (at + 1) & (room - 1);
+        seen[at] = b->seen[i];
+    }
     free(b->seen);
     b->seen = seen;
     b->seen_room = room;
-    b->n_seen = 0;
-    for (size_t at = 0; at < b->pool_size; at += strlen(b->pool + at) + 1) {
-        if (2 * (b->n_seen + 1) > room)
-            return make_room_seen(b); /* too small still: once more, twice as large */
-        *slot_of(b, b->pool + at, strlen(b->pool + at)) = (uint32_t)at;
+    return true;
+}
+
+/* Room for one more text; a builder made from a package learns its texts on first use. */
+static bool make_room_seen(krni_builder *b)
+{
+    if (b->seen)
+        return 2 * (b->n_seen + 1) <= b->seen_room || grow_seen(b, 2 * b->seen_room);
+    if (!grow_seen(b, FIRST_SEEN))
+        return false;
+    for (size_t at = 0; at < b->pool_size;) {
+        const char *text = b->pool + at;
+        const size_t length = strlen(text);
+        const seen_text one = {hash_of(text, length), (uint32_t)at};
+        if (2 * (b->n_seen + 1) > b->seen_room && !grow_seen(b, 2 * b->seen_room))
+            return false;
+        *slot_of(b, text, length, one.hash) = one;
         b->n_seen++;
+        at += length + 1;
     }
     return true;
 }
@@ -119,16 +143,18 @@ uint32_t krni_builder_text(krni_builder *builder, const char *text, size_t lengt
         return 0;
     if (!make_room_seen(builder))
         return KRNI_NO_TEXT;
-    uint32_t *slot = slot_of(builder, text, length);
-    if (*slot != KRNI_NO_TEXT)
-        return *slot;
+    const uint32_t hash = hash_of(text, length);
+    seen_text *slot = slot_of(builder, text, length, hash);
+    if (slot->offset != KRNI_NO_TEXT)
+        return slot->offset;
     if (!make_room_pool(builder, length))
         return KRNI_NO_TEXT;
     const uint32_t offset = (uint32_t)builder->pool_size;
     memcpy(builder->pool + offset, text, length);
     builder->pool[offset + length] = '\0';
     builder->pool_size += length + 1;
-    *slot = offset;
+    slot->hash = hash;
+    slot->offset = offset;
     builder->n_seen++;
     return offset;
 }

@@ -14,9 +14,13 @@
 
 static bool is_key(const char *text, size_t length)
 {
-    static const char letters[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-    return length > 0 && length <= 200 && strspn(text, letters) >= length;
+    for (size_t i = 0; i < length; i++) {
+        const char c = text[i];
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && !(c >= '0' && c <= '9') && c != '.' && c != '_' && c != '-')
+            return false;
+    }
+    return length > 0 && length <= 200;
 }
 
 static bool is_choice(const char *choices, const char *text, size_t length)

@@ -298,13 +298,18 @@ static krn_status check_changed(const overlay *o, const krn_package *scenario)
     krni_row_view view;
     for (uint32_t i = 0; i < o->n_notes; i++) {
         const note *n = &o->notes[i];
-        if (i && n[-1].figure.table == n->figure.table && n[-1].figure.row == n->figure.row)
-            continue;
+        const note *next = i + 1 < o->n_notes ? n + 1 : NULL;
+        if (next && next->figure.table == n->figure.table && next->figure.row == n->figure.row)
+            continue; /* the last note of a row: that it was added, if it was */
         const krn_table table = (krn_table)n->figure.table;
         row_report report = {o->err, table, scenario, file_of(o, n->measure), n->line, false};
-        const krni_row_checker checker = {scenario, &report, NULL, report_first};
+        const krni_row_checker checker = {scenario, NULL, &report, NULL, report_first};
         krni_row_view_of(scenario, table, n->figure.row, &view);
         krni_row_check(&checker, &view);
+        const int key = krni_schema(table)->key;
+        if (key >= 0 && n->figure.column == KRNI_WHOLE_ROW &&
+            krni_key_count(scenario, table, view.texts[key]) > 1)
+            report_first(&report, key, view.texts[key], "a key that no other row has");
         if (report.found)
             return KRN_E_DATA;
     }
@@ -340,7 +345,7 @@ static krn_status check_referring(const overlay *o, const krn_package *scenario)
                                  krn_package_row_file(scenario, table, r),
                                  krn_package_row_line(scenario, table, r),
                                  false};
-            const krni_row_checker checker = {scenario, &report, NULL, report_first};
+            const krni_row_checker checker = {scenario, NULL, &report, NULL, report_first};
             krni_row_view_of(scenario, table, r, &view);
             krni_row_check(&checker, &view);
             if (report.found)

@@ -47,6 +47,22 @@ static bool exists(const row_state *s, krn_table table, int column, const char *
            (c->further && c->further(c->context, table, column, text));
 }
 
+/* The same for a text of the pool: looked up once as long as the memo keeps it. */
+static bool exists_once(const row_state *s, krn_table table, int column, const char *text)
+{
+    krni_row_memo *memo = s->checker->memo;
+    if (!memo)
+        return exists(s, table, column, text);
+    const size_t at = (((uintptr_t)text >> 2) + (size_t)table * 37) % KRNI_ROW_MEMO;
+    if (memo->texts[at] == text && memo->tables[at] == (uint8_t)table)
+        return true;
+    if (!exists(s, table, column, text))
+        return false;
+    memo->texts[at] = text;
+    memo->tables[at] = (uint8_t)table;
+    return true;
+}
+
 static void report(const row_state *s, int column, const char *value, const char *expected)
 {
     s->checker->report(s->checker->context, column, value, expected);
@@ -81,10 +97,11 @@ static void check_reference(const row_state *s, int column, krn_table refers)
     const bool many = s->schema->columns[column].type == KRNI_REF_LIST;
     char item[LONGEST_ITEM], expected[128];
     size_t length = 0;
+    if (!*list || (!many && exists_once(s, refers, other->key, list)))
+        return;
     (void)snprintf(expected, sizeof expected, "a key of %s", other->file);
     if (!many) {
-        if (*list && !exists(s, refers, other->key, list))
-            report(s, column, list, expected);
+        report(s, column, list, expected);
         return;
     }
     for (const char *one; (one = krni_list_next(&list, &length)) != NULL;)
@@ -101,7 +118,7 @@ static void check_references(const row_state *s)
             (column->type == KRNI_KEY && !own_key))
             check_reference(s, c, column->refers);
         else if (column->type == KRNI_ZONE && *text_of(s, c) &&
-                 !exists(s, KRN_TABLE_TIMEZONE, TIMEZONE_ZONE, text_of(s, c)))
+                 !exists_once(s, KRN_TABLE_TIMEZONE, TIMEZONE_ZONE, text_of(s, c)))
             report(s, c, text_of(s, c), "a zone of timezone.csv");
     }
 }

@@ -18,8 +18,17 @@ typedef struct krni_row_view {
 void krni_row_view_of(const krn_package *package, krn_table table, uint32_t row,
                       krni_row_view *out);
 
+/* Look-ups that succeeded, by address of the text: a pool holds each text once. Zeroed by the
+ * caller before the first row. */
+#define KRNI_ROW_MEMO 1024
+typedef struct krni_row_memo {
+    const char *texts[KRNI_ROW_MEMO];
+    uint8_t tables[KRNI_ROW_MEMO];
+} krni_row_memo;
+
 typedef struct krni_row_checker {
     const krn_package *package; /* base of look-ups */
+    krni_row_memo *memo;        /* may be NULL; all texts must then be of the package's pool */
     void *context;
     /* Further rows that count as present: whether one has that text in that column; may be NULL. */
     bool (*further)(void *context, krn_table table, int column, const char *text);

@@ -100,24 +100,44 @@ double krn_package_number(const krn_package *package, krn_table table, uint32_t 
     return column < t->n_columns ? krni_number(package, table, row, (int)column) : NAN;
 }
 
+/* First place in by_key whose key is not below the wanted one. */
+static uint32_t lower_bound(const krn_package *p, krn_table table, int column, const char *key)
+{
+    const krni_rows *t = &p->tables[table];
+    uint32_t low = 0, high = t->n_rows;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (strcmp(krni_text(p, table, t->by_key[middle], column), key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t krni_key_count(const krn_package *p, krn_table table, const char *key)
+{
+    const krni_rows *t = &p->tables[table];
+    const int column = krni_schema(table)->key;
+    uint32_t n = 0;
+    if (column < 0 || !t->by_key)
+        return 0;
+    for (uint32_t at = lower_bound(p, table, column, key);
+         at < t->n_rows && strcmp(krni_text(p, table, t->by_key[at], column), key) == 0; at++)
+        n++;
+    return n;
+}
+
 uint32_t krn_package_find(const krn_package *package, krn_table table, const char *key)
 {
     const krni_rows *t = &package->tables[table];
     const int column = krni_schema(table)->key;
     if (column < 0 || !t->by_key)
         return KRN_NO_ROW;
-    uint32_t low = 0, high = t->n_rows;
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        const int order = strcmp(krni_text(package, table, t->by_key[middle], column), key);
-        if (order == 0)
-            return t->by_key[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return KRN_NO_ROW;
+    const uint32_t at = lower_bound(package, table, column, key);
+    return at < t->n_rows && strcmp(krni_text(package, table, t->by_key[at], column), key) == 0
+               ? t->by_key[at]
+               : KRN_NO_ROW;
 }
 
 krni_cells krni_package_cells(const krn_package *package, krn_table table)

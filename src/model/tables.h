@@ -76,6 +76,9 @@ static inline double krni_number(const krn_package *p, krn_table table, uint32_t
 double krni_number_or(const krn_package *p, krn_table table, uint32_t row, int column,
                       double otherwise);
 
+/* Rows that have a key. O(log rows + rows found). */
+uint32_t krni_key_count(const krn_package *p, krn_table table, const char *key);
+
 /* Row that a reference cell points to, KRN_NO_ROW when blank. O(log rows). */
 uint32_t krni_ref(const krn_package *p, krn_table table, uint32_t row, int column);
 
