@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan_papers.c - papers and sanctions facts of all shown routes, each once, with the letters of
+ * the routes that need it. The day to apply by is the earliest of these routes. */
+#include "report/plan_page.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/tables.h"
+
+typedef struct needed_paper {
+    const krn_paper *paper;
+    krn_time apply_by; /* earliest */
+    uint64_t routes;   /* bit per route */
+} needed_paper;
+
+static bool same_paper(const krn_paper *a, const krn_paper *b)
+{
+    return a->figure.table == b->figure.table && a->figure.row == b->figure.row &&
+           a->country == b->country && a->gate == b->gate;
+}
+
+static uint32_t collect_papers(const krn_plan_result *r, needed_paper *needed)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->n_routes && i < 64; i++)
+        for (uint32_t p = 0; p < r->routes[i].papers.n_papers; p++) {
+            const krn_paper *paper = &r->routes[i].papers.papers[p];
+            uint32_t at = 0;
+            while (at < n && !same_paper(needed[at].paper, paper))
+                at++;
+            if (at == n)
+                needed[n++] = (needed_paper){paper, KRN_TIME_NONE, 0};
+            needed[at].routes |= UINT64_C(1) << i;
+            if (paper->apply_by != KRN_TIME_NONE &&
+                (needed[at].apply_by == KRN_TIME_NONE || paper->apply_by < needed[at].apply_by))
+                needed[at].apply_by = paper->apply_by;
+        }
+    return n;
+}
+
+static void write_letters(krni_writer *w, uint64_t routes, uint32_t n_routes)
+{
+    char letter[KRNI_WORD];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < n_routes && i < 64; i++)
+        n += routes >> i & 1;
+    if (n == n_routes) {
+        krni_write(w, "all");
+        return;
+    }
+    for (uint32_t i = 0; i < n_routes && i < 64; i++)
+        if (routes >> i & 1)
+            krni_write(w, krni_route_letter(i, letter));
+}
+
+static void add_paper(krni_grid *grid, const krni_answer *answer, const needed_paper *n)
+{
+    const krn_paper *p = n->paper;
+    char word[KRNI_WORD], country[3];
+    krni_writer letters, text;
+    krni_writer_init(&letters, answer->arena);
+    krni_writer_init(&text, answer->arena);
+    write_letters(&letters, n->routes, answer->result->n_routes);
+    krn_country_text(p->country, country);
+    krni_grid_cell(grid, krni_writer_text(&letters));
+    krni_grid_cell(
+        grid, n->apply_by == KRN_TIME_NONE
+                  ? "-"
+                  : krn_arena_text(answer->arena,
+                                   krni_date_short(answer->network,
+                                                   answer->query->consignment.origin, n->apply_by,
+                                                   answer->result->routes[0].departure, word)));
+    krni_grid_cell(grid, isnan(p->lead_days_h)
+                             ? "unknown"
+                             : krn_arena_text(answer->arena, krni_span(p->lead_days_h, word)));
+    krni_grid_cell(grid, krn_gate_name(p->gate));
+    krni_grid_cell(grid, p->country ? krn_arena_text(answer->arena, country) : "");
+    krni_writef(&text, "%s%s", p->name, p->optional ? " (an advantage, no condition)" : "");
+    if (*p->issuer)
+        krni_writef(&text, "; %s", p->issuer);
+    if (*p->legal_basis)
+        krni_writef(&text, "; %s", p->legal_basis);
+    krni_grid_cell(grid, krni_writer_text(&text));
+}
+
+void krni_plan_papers(krni_page *page, const krni_answer *answer)
+{
+    static const krni_grid_column columns[] = {
+        {"route", KRNI_LEFT, 0}, {"apply by", KRNI_LEFT, 0},
+        {"lead", KRNI_RIGHT, 0}, {"before", KRNI_LEFT, 0},
+        {"", KRNI_LEFT, 0},      {"paper; issuer; legal basis", KRNI_LEFT, 24}};
+    const krn_plan_result *r = answer->result;
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < r->n_routes; i++)
+        most += r->routes[i].papers.n_papers;
+    if (!most)
+        return;
+    needed_paper *needed = krn_arena_calloc(answer->arena, most, sizeof *needed);
+    if (!needed) {
+        page->out->failed = true;
+        return;
+    }
+    const uint32_t n = collect_papers(r, needed);
+    krni_grid grid;
+    krni_grid_init(&grid, answer->arena, columns, 6);
+    for (uint32_t i = 0; i < n; i++)
+        add_paper(&grid, answer, &needed[i]);
+    krni_write(page->out, "\n");
+    krni_page_title(page, "Papers");
+    krni_grid_write(&grid, page, 0);
+}
+
+void krni_plan_sanctions(krni_page *page, const krni_answer *answer)
+{
+    const krn_plan_result *r = answer->result;
+    const krn_package *package = answer->package;
+    const uint32_t n_rows = krn_package_rows(package, KRN_TABLE_SANCTION);
+    bool any = false;
+    for (uint32_t row = 0; row < n_rows; row++) {
+        uint64_t routes = 0;
+        for (uint32_t i = 0; i < r->n_routes && i < 64; i++)
+            for (uint32_t s = 0; s < r->routes[i].n_sanctions; s++)
+                if (r->routes[i].sanctions[s] == row)
+                    routes |= UINT64_C(1) << i;
+        if (!routes)
+            continue;
+        if (!any) {
+            krni_write(page->out, "\n");
+            krni_page_title(page, "Sanctions: facts, not advice");
+            krni_page_rule(page, 0);
+        }
+        any = true;
+        krni_writer text, letters;
+        krni_writer_init(&text, answer->arena);
+        krni_writer_init(&letters, answer->arena);
+        write_letters(&letters, routes, r->n_routes);
+        const krn_figure fact = krni_figure(KRN_TABLE_SANCTION, row, SANCTION_FACT);
+        krni_writef(&text, "%s, %s: %s",
+                    krni_text(package, KRN_TABLE_SANCTION, row, SANCTION_AUTHORITY),
+                    krni_text(package, KRN_TABLE_SANCTION, row, SANCTION_NAME),
+                    krni_text(package, KRN_TABLE_SANCTION, row, SANCTION_FACT));
+        const char *basis = krni_text(package, KRN_TABLE_SANCTION, row, SANCTION_LEGAL_BASIS);
+        krni_writef(&text, " (%s%slevel: %s; source: %s)", basis, *basis ? "; " : "",
+                    krni_text(package, KRN_TABLE_SANCTION, row, SANCTION_LEVEL),
+                    krn_package_source(package, fact));
+        const char *label = krni_writer_text(&letters), *line = krni_writer_text(&text);
+        krni_page_field(page, label ? label : "", line ? line : "", 0, 7);
+    }
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan_table.c - the answer of a plan on a terminal: what was asked, the routes side by side, the
+ * trade-off as a picture, each route, papers, sanctions facts, and what to ask next. */
+#include "report/plan_page.h"
+#include "report/records.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "model/tables.h"
+
+static const char *if_blank(const char *text, const char *otherwise)
+{
+    return *text ? text : otherwise;
+}
+
+static void write_place(krni_writer *w, const krn_package *package, uint32_t node)
+{
+    krni_writef(w, "%s (%s)", krni_place_name(package, node),
+                krni_text(package, KRN_TABLE_NODE, node, NODE_COUNTRY));
+}
+
+static void write_question(krni_page *page, const krni_answer *answer)
+{
+    const krn_consignment *c = &answer->query->consignment;
+    char when[KRNI_WORD];
+    krni_writer line;
+    krni_writer_init(&line, answer->arena);
+    krni_write_goods(&line, answer->package, c);
+    krni_write(&line, "   ");
+    write_place(&line, answer->package, c->origin);
+    krni_write(&line, " → ");
+    write_place(&line, answer->package, c->destination);
+    const char *title = krni_writer_text(&line);
+    krni_page_title(page, if_blank(title ? title : "", "-"));
+
+    krni_writer_init(&line, answer->arena);
+    if (c->ready != KRN_TIME_NONE)
+        krni_writef(&line, "ready %s", krni_when(answer->network, c->origin, c->ready, when));
+    if (answer->query->arrive_by != KRN_TIME_NONE)
+        krni_writef(&line, "%sarrive by %s", line.size ? "; " : "",
+                    krni_when(answer->network, c->destination, answer->query->arrive_by, when));
+    if (c->due != KRN_TIME_NONE)
+        krni_writef(&line, "; due %s", krni_when(answer->network, c->destination, c->due, when));
+    krni_writef(&line, "; tariffs and rules of %s",
+                krni_day_text(krn_network_day(answer->network), when));
+    const char *detail = krni_writer_text(&line);
+    krni_page_text(page, detail ? detail : "", 0);
+}
+
+static void write_measures(krni_page *page, const krni_answer *answer)
+{
+    uint32_t n = 0;
+    const uint32_t *rows = krni_measures_at_work(answer->package, answer->arena, &n);
+    if (!rows) {
+        page->out->failed = true;
+        return;
+    }
+    if (!n)
+        return;
+    krni_writer line;
+    krni_writer_init(&line, answer->arena);
+    krni_writef(&line, "with %u measure%s: ", n, n == 1 ? "" : "s");
+    for (uint32_t i = 0; i < n; i++)
+        krni_writef(&line, "%s%s", i ? ", " : "",
+                    krni_text(answer->package, KRN_TABLE_MEASURE, rows[i], MEASURE_MEASURE_ID));
+    const char *text = krni_writer_text(&line);
+    krni_page_text(page, text ? text : "", 0);
+}
+
+/* ---- the comparison ---- */
+
+static void comparison_row(krni_grid *grid, const krni_answer *answer, uint32_t i)
+{
+    const krn_route *r = &answer->result->routes[i];
+    const krn_consignment *c = &answer->query->consignment;
+    char word[KRNI_WORD];
+    krni_writer way;
+    krni_writer_init(&way, answer->arena);
+    krni_write_way(&way, answer->network, r);
+    if (krni_papers_wait_h(r) >= 1.0)
+        krni_write(&way, " *");
+    krni_grid_format(grid, "%s", krni_route_letter(i, word));
+    krni_grid_cell(grid, krni_writer_text(&way));
+    krni_grid_format(
+        grid, "%s",
+        krni_date_short(answer->network, c->destination, r->arrival_p50, r->departure, word));
+    krni_grid_number(grid, r->duration_h / 24, 1, false);
+    krni_grid_number(grid, r->cost_usd, 0, true);
+    krni_grid_number(grid, r->cost_usd / answer->result->load.net_t, 0, true);
+    krni_grid_number(grid, r->wtw_kg_co2e / 1000, r->wtw_kg_co2e < 99500 ? 1 : 0, true);
+    krni_grid_format(grid, "%u", r->handlings);
+    krni_grid_format(grid, "%s h", krni_number_text(r->risk_h, 0, false, word, sizeof word));
+    if (isnan(r->on_time_prob))
+        krni_grid_cell(grid, "");
+    else
+        krni_grid_format(grid, "%s%%",
+                         krni_number_text(100 * r->on_time_prob, 0, false, word, sizeof word));
+    krni_grid_cell(grid, krni_quality_letter(r->quality));
+}
+
+static void write_comparison(krni_page *page, const krni_answer *answer)
+{
+    static const krni_grid_column columns[] = {
+        {"", KRNI_LEFT, 0},
+        {"way", KRNI_LEFT, 14},
+        {"arrival\nmedian", KRNI_LEFT, 0},
+        {"days", KRNI_RIGHT, 0},
+        {"cost\nUSD", KRNI_RIGHT, 0},
+        {"USD\nper t", KRNI_RIGHT, 0},
+        {"CO2e\nt", KRNI_RIGHT, 0},
+        {"hand-\nled", KRNI_RIGHT, 0},
+        {"risk\n±", KRNI_RIGHT, 0},
+        {"in\ntime", KRNI_RIGHT, 0},
+        {"", KRNI_LEFT, 0},
+    };
+    krni_grid grid;
+    krni_grid_init(&grid, answer->arena, columns, sizeof columns / sizeof columns[0]);
+    bool papers = false;
+    for (uint32_t i = 0; i < answer->result->n_routes; i++) {
+        comparison_row(&grid, answer, i);
+        papers = papers || krni_papers_wait_h(&answer->result->routes[i]) >= 1.0;
+    }
+    krni_write(page->out, "\n");
+    krni_grid_write(&grid, page, 0);
+    krni_write(page->out, "\n");
+    krni_writer note;
+    krni_writer_init(&note, answer->arena);
+    krni_write(&note, "days from ready to delivered as planned; risk is the standard deviation of "
+                      "the arrival; last column: weakest figure used, e estimated, d derived, p "
+                      "published");
+    if (papers)
+        krni_write(&note, "; * waits for papers");
+    const char *text = krni_writer_text(&note);
+    if (page->colour)
+        krni_write(page->out, "\033[2m");
+    krni_page_text(page, text ? text : "", 0);
+    if (page->colour)
+        krni_write(page->out, "\033[0m");
+}
+
+/* ---- what to ask next, and when there is nothing to show ---- */
+
+static void write_more(krni_page *page, const krni_answer *answer)
+{
+    const krn_plan_result *r = answer->result;
+    char text[256];
+    const uint32_t more = r->n_non_dominated > r->n_routes ? r->n_non_dominated - r->n_routes : 0;
+    krni_write(page->out, "\n");
+    if (more) {
+        (void)snprintf(text, sizeof text,
+                       "%u of %u ways worth having are shown, chosen to differ. All of them: "
+                       "--max 0; near ones merged: --epsilon 0.02; other wishes: --criteria.",
+                       r->n_routes, r->n_non_dominated);
+        krni_page_text(page, text, 0);
+    } else
+        krni_page_text(page,
+                       r->n_routes == 1 ? "This is the only way worth having."
+                                        : "These are all the ways worth having.",
+                       0);
+    if (r->truncated)
+        krni_page_text(page, "The search met its bound of labels; there may be more ways.", 0);
+    if (!answer->options->explain)
+        krni_page_text(page, "Every figure with its row and source: --explain.", 0);
+}
+
+static void write_blocked(krni_page *page, const krni_answer *answer)
+{
+    const krn_blocked *b = &answer->result->blocked;
+    char word[KRNI_WORD], money[KRNI_WORD];
+    krni_writer line;
+    krni_write(page->out, "\n");
+    krni_writer_init(&line, answer->arena);
+    krni_writef(&line, "No route. %s", b->reason ? b->reason : "");
+    const char *reason = krni_writer_text(&line);
+    krni_page_text(page, reason ? reason : "", 0);
+    if (b->earliest != KRN_TIME_NONE) {
+        krni_writer_init(&line, answer->arena);
+        krni_writef(
+            &line, "The earliest arrival is %s.",
+            krni_when(answer->network, answer->query->consignment.destination, b->earliest, word));
+        const char *text = krni_writer_text(&line);
+        krni_page_text(page, text ? text : "", 0);
+    }
+    if (b->n_facts)
+        krni_write(page->out, "\nWhat blocks, together:\n");
+    for (uint32_t i = 0; i < b->n_facts; i++) {
+        char place[KRNI_WORD * 4];
+        const krn_blocker *fact = &b->facts[i];
+        krni_writer_init(&line, answer->arena);
+        krni_write(&line, fact->text ? fact->text : "");
+        if (fact->figure.table < KRN_TABLE_COUNT) {
+            const char *source = krn_package_source(answer->package, fact->figure);
+            krni_writef(&line, " [%s%s%s]", krni_row_place(answer->package, fact->figure, place),
+                        *source ? ", " : "", source);
+        }
+        const char *text = krni_writer_text(&line);
+        krni_page_field(page, krn_block_name(fact->block), text ? text : "", 2, 11);
+    }
+    if (b->opening && *b->opening) {
+        krni_writer_init(&line, answer->arena);
+        krni_writef(&line, "Cheapest change that opens a way: %s", b->opening);
+        if (!isnan(b->opening_cost_usd))
+            krni_writef(&line, " (a way then costs at least %s USD)",
+                        krni_number_text(b->opening_cost_usd, 0, true, money, sizeof money));
+        krni_write(page->out, "\n");
+        const char *text = krni_writer_text(&line);
+        krni_page_text(page, text ? text : "", 0);
+    }
+}
+
+krn_status krni_plan_table(const krni_answer *answer, char **out, krn_error *err)
+{
+    krni_writer w;
+    krni_writer_init(&w, answer->arena);
+    krni_page page = krni_page_of(&w, answer->options);
+    write_question(&page, answer);
+    write_measures(&page, answer);
+    if (!answer->result->n_routes) {
+        write_blocked(&page, answer);
+        return krni_writer_answer(&w, out, err);
+    }
+    write_comparison(&page, answer);
+    krni_tradeoff_plot(&page, answer);
+    for (uint32_t i = 0; i < answer->result->n_routes; i++) {
+        krni_route_table(&page, answer, i);
+        if (answer->options->explain)
+            krni_explain_route(&page, answer, i);
+    }
+    krni_plan_papers(&page, answer);
+    krni_plan_sanctions(&page, answer);
+    if (answer->options->explain)
+        krni_explain_sources(&page, answer);
+    write_more(&page, answer);
+    return krni_writer_answer(&w, out, err);
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* words.c - places, instants, spans and qualities as people read them. */
+#include "report/words.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "model/tables.h"
+
+const char *krni_place_name(const krn_package *package, uint32_t node)
+{
+    return node == KRN_NO_ROW ? "-" : krni_text(package, KRN_TABLE_NODE, node, NODE_NAME);
+}
+
+char *krni_place_short(const krn_package *package, uint32_t node, char *out, size_t size)
+{
+    static const char *const tails[] = {" International", " Port", " Special", " Sea ", " ("};
+    const char *name = krni_place_name(package, node);
+    size_t kept = strlen(name);
+    for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++) {
+        const char *tail = strstr(name, tails[i]);
+        if (tail && tail > name && (size_t)(tail - name) < kept)
+            kept = (size_t)(tail - name);
+    }
+    (void)snprintf(out, size, "%.*s", (int)kept, name);
+    return out;
+}
+
+const char *krni_commodity_name(const krn_package *package, uint32_t commodity)
+{
+    return krni_text(package, KRN_TABLE_COMMODITY, commodity, COMMODITY_NAME);
+}
+
+static const char *weekday(int32_t day)
+{
+    static const char *const names[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
+    return names[((day % 7) + 7) % 7];
+}
+
+static const char *month_name(int month)
+{
+    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    return month >= 1 && month <= 12 ? names[month - 1] : "---";
+}
+
+/* Local civil time of a node. */
+typedef struct local_time {
+    int32_t day;
+    int year, month, day_of_month, hour, minute;
+    int32_t offset_min;
+} local_time;
+
+static local_time local_of(const krn_network *network, uint32_t node, krn_time at)
+{
+    local_time t = {0};
+    const int32_t offset = krn_zone_offset(krn_network_calendars(network), node, at);
+    const krn_time local = at + offset;
+    krn_time day = local / KRN_SECONDS_PER_DAY;
+    krn_time rest = local % KRN_SECONDS_PER_DAY;
+    if (rest < 0) {
+        rest += KRN_SECONDS_PER_DAY;
+        day--;
+    }
+    t.day = (int32_t)day;
+    t.hour = (int)(rest / KRN_SECONDS_PER_HOUR);
+    t.minute = (int)(rest / 60 % 60);
+    t.offset_min = offset / 60;
+    krn_day_to_civil(t.day, &t.year, &t.month, &t.day_of_month);
+    return t;
+}
+
+char *krni_when(const krn_network *network, uint32_t node, krn_time at, char out[KRNI_WORD])
+{
+    if (at == KRN_TIME_NONE) {
+        (void)snprintf(out, KRNI_WORD, "-");
+        return out;
+    }
+    const local_time t = local_of(network, node, at);
+    const int offset = t.offset_min < 0 ? -t.offset_min : t.offset_min;
+    (void)snprintf(out, KRNI_WORD, "%s %04d-%02d-%02d %02d:%02d %c%02d:%02d", weekday(t.day),
+                   t.year, t.month, t.day_of_month, t.hour, t.minute, t.offset_min < 0 ? '-' : '+',
+                   offset / 60, offset % 60);
+    return out;
+}
+
+char *krni_when_short(const krn_network *network, uint32_t node, krn_time at, char out[KRNI_WORD])
+{
+    if (at == KRN_TIME_NONE) {
+        (void)snprintf(out, KRNI_WORD, "-");
+        return out;
+    }
+    const local_time t = local_of(network, node, at);
+    (void)snprintf(out, KRNI_WORD, "%s %02d %s %02d:%02d", weekday(t.day), t.day_of_month,
+                   month_name(t.month), t.hour, t.minute);
+    return out;
+}
+
+char *krni_date_short(const krn_network *network, uint32_t node, krn_time at, krn_time near_to,
+                      char out[KRNI_WORD])
+{
+    if (at == KRN_TIME_NONE) {
+        (void)snprintf(out, KRNI_WORD, "-");
+        return out;
+    }
+    const local_time t = local_of(network, node, at);
+    const bool far_off =
+        near_to == KRN_TIME_NONE || local_of(network, node, near_to).year != t.year;
+    if (far_off)
+        (void)snprintf(out, KRNI_WORD, "%02d %s %04d", t.day_of_month, month_name(t.month), t.year);
+    else
+        (void)snprintf(out, KRNI_WORD, "%02d %s", t.day_of_month, month_name(t.month));
+    return out;
+}
+
+char *krni_when_iso(const krn_network *network, uint32_t node, krn_time at, char out[KRNI_WORD])
+{
+    out[0] = '\0';
+    if (at != KRN_TIME_NONE)
+        krn_time_text(krn_network_calendars(network), node, at, out, KRNI_WORD);
+    return out;
+}
+
+char *krni_day_text(int32_t day, char out[KRNI_WORD])
+{
+    int year, month, day_of_month;
+    krn_day_to_civil(day, &year, &month, &day_of_month);
+    (void)snprintf(out, KRNI_WORD, "%04d-%02d-%02d", year, month, day_of_month);
+    return out;
+}
+
+char *krni_span(double span_h, char out[KRNI_WORD])
+{
+    char number[KRNI_WORD];
+    if (isnan(span_h))
+        (void)snprintf(out, KRNI_WORD, "-");
+    else if (fabs(span_h) < 1.0)
+        (void)snprintf(out, KRNI_WORD, "%s min",
+                       krni_number_text(span_h * 60, 0, false, number, sizeof number));
+    else if (fabs(span_h) < 99.95)
+        (void)snprintf(out, KRNI_WORD, "%s h",
+                       krni_number_short(span_h, fabs(span_h) < 10 ? 1 : 0, number, sizeof number));
+    else
+        (void)snprintf(out, KRNI_WORD, "%s days",
+                       krni_number_text(span_h / 24, 1, true, number, sizeof number));
+    return out;
+}
+
+const char *krni_quality_letter(krn_quality quality)
+{
+    static const char *const letters[] = {"p", "d", "e"};
+    return (unsigned)quality <= KRN_ESTIMATED ? letters[quality] : "?";
+}
+
+void krni_write_goods(krni_writer *w, const krn_package *package, const krn_consignment *c)
+{
+    if (c->n_units && c->loading_unit != KRN_NO_ROW)
+        krni_writef(
+            w, "%u x %s ", c->n_units,
+            krni_text(package, KRN_TABLE_LOADING_UNIT, c->loading_unit, LOADING_UNIT_LOADING_UNIT));
+    else {
+        krni_write_number(w, c->net_t, c->net_t < 10 ? 2 : 0, true);
+        krni_write(w, " t ");
+    }
+    const char *name = krni_commodity_name(package, c->commodity);
+    if (name[0] >= 'A' && name[0] <= 'Z' && name[1] >= 'a' && name[1] <= 'z') {
+        krni_write_char(w, (char)(name[0] - 'A' + 'a'));
+        name++;
+    }
+    krni_write(w, name);
+}
+
+const char *krni_crossing_of(const krn_network *network, const krn_step *step)
+{
+    if (step->kind != KRN_CROSS || step->time_figure.table != KRN_TABLE_BORDER)
+        return "";
+    return krni_text(krn_network_package(network), KRN_TABLE_BORDER, step->time_figure.row,
+                     BORDER_CROSSING);
+}
+
+/* A crossing by its first side, without "post". */
+static void write_crossing(krni_writer *w, const char *crossing)
+{
+    const char *end = strstr(crossing, " - ");
+    size_t n = end ? (size_t)(end - crossing) : strlen(crossing);
+    const char *post = strstr(crossing, " post");
+    if (post && (size_t)(post - crossing) < n)
+        n = (size_t)(post - crossing);
+    krni_write_bytes(w, crossing, n);
+}
+
+void krni_write_way(krni_writer *w, const krn_network *network, const krn_route *route)
+{
+    const krn_package *package = krn_network_package(network);
+    char from[KRNI_WORD], to[KRNI_WORD];
+    for (uint32_t i = 0; i < route->n_legs; i++) {
+        const krn_leg *leg = &route->legs[i];
+        krni_writef(w, "%s%s", i ? ", " : "", krn_mode_name(leg->mode));
+        if (leg->mode == KRN_SEA) {
+            krni_writef(w, " %s – %s", krni_place_short(package, leg->from_node, from, sizeof from),
+                        krni_place_short(package, leg->to_node, to, sizeof to));
+            continue;
+        }
+        uint32_t n = 0;
+        for (uint32_t s = leg->first_step; s < leg->first_step + leg->n_steps; s++) {
+            const char *crossing = krni_crossing_of(network, &route->steps[s]);
+            if (*crossing) {
+                krni_write(w, n++ ? " + " : " by ");
+                write_crossing(w, crossing);
+            }
+        }
+        if (!n && i + 1 < route->n_legs && route->legs[i + 1].mode != KRN_SEA)
+            krni_writef(w, " to %s", krni_place_short(package, leg->to_node, to, sizeof to));
+    }
+}
+
+static uint32_t route_of_trip(const krn_package *package, uint32_t trip)
+{
+    if (trip == KRN_NO_ROW)
+        return KRN_NO_ROW;
+    const uint32_t gtfs = krn_package_find(package, KRN_TABLE_TRIPS,
+                                           krni_text(package, KRN_TABLE_TRIP, trip, TRIP_TRIP_ID));
+    if (gtfs == KRN_NO_ROW)
+        return KRN_NO_ROW;
+    return krni_ref(package, KRN_TABLE_TRIPS, gtfs, TRIPS_ROUTE_ID);
+}
+
+const char *krni_service_of(const krn_package *package, uint32_t trip)
+{
+    const uint32_t route = route_of_trip(package, trip);
+    return route == KRN_NO_ROW
+               ? ""
+               : krni_text(package, KRN_TABLE_ROUTES, route, ROUTES_ROUTE_LONG_NAME);
+}
+
+const char *krni_carrier_of(const krn_package *package, uint32_t trip)
+{
+    const uint32_t route = route_of_trip(package, trip);
+    const uint32_t agency = route == KRN_NO_ROW
+                                ? KRN_NO_ROW
+                                : krni_ref(package, KRN_TABLE_ROUTES, route, ROUTES_AGENCY_ID);
+    return agency == KRN_NO_ROW ? ""
+                                : krni_text(package, KRN_TABLE_AGENCY, agency, AGENCY_AGENCY_NAME);
+}
+
+double krni_papers_wait_h(const krn_route *route)
+{
+    double wait_h = 0;
+    for (uint32_t i = 0; i < route->n_steps; i++) {
+        const krn_step *s = &route->steps[i];
+        if (s->gate != KRN_TIME_NONE && s->gate > s->arrive)
+            wait_h += (double)((s->gate < s->start ? s->gate : s->start) - s->arrive) /
+                      KRN_SECONDS_PER_HOUR;
+    }
+    return wait_h;
+}
+
+char *krni_route_letter(uint32_t index, char out[KRNI_WORD])
+{
+    if (index < 26)
+        (void)snprintf(out, KRNI_WORD, "%c", (char)('A' + index));
+    else
+        (void)snprintf(out, KRNI_WORD, "%c%c", (char)('A' + (index / 26 - 1) % 26),
+                       (char)('A' + index % 26));
+    return out;
+}
+
+const char *krni_source_title(const krn_package *package, const char *source_id)
+{
+    const uint32_t row =
+        *source_id ? krn_package_find(package, KRN_TABLE_SOURCE, source_id) : KRN_NO_ROW;
+    return row == KRN_NO_ROW ? "" : krni_text(package, KRN_TABLE_SOURCE, row, SOURCE_TITLE);
+}
+
+char *krni_row_place(const krn_package *package, krn_figure figure, char out[KRNI_WORD * 4])
+{
+    const krn_table table = (krn_table)figure.table;
+    if (table >= KRN_TABLE_COUNT)
+        (void)snprintf(out, KRNI_WORD * 4, "-");
+    else
+        (void)snprintf(out, KRNI_WORD * 4, "%s:%u",
+                       krn_package_row_file(package, table, figure.row),
+                       krn_package_row_line(package, table, figure.row));
+    return out;
+}
+
+krni_page krni_page_of(krni_writer *w, const krn_report_options *options)
+{
+    unsigned columns = options->columns ? options->columns : 80;
+    if (columns < 40)
+        columns = 40;
+    return (krni_page){.out = w, .columns = columns, .colour = options->colour};
+}
+
+krn_status krni_no_format(const krn_report_options *options, const char *answer, krn_error *err)
+{
+    static const char *const names[] = {"table", "json", "csv", "geojson"};
+    const unsigned format = (unsigned)options->format;
+    return krni_fail(err, KRN_E_ARG, "%s has no format %s", answer,
+                     format <= KRN_FORMAT_GEOJSON ? names[format] : "of that number");
+}

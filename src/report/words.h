@@ -1,0 +1,70 @@
+/* words.h - places, instants, spans and qualities as people read them. Buffers are the caller's. */
+#ifndef REPORT_WORDS_H
+#define REPORT_WORDS_H
+
+#include <keruen/report.h>
+
+#include "report/table.h"
+
+#define KRNI_WORD 64 /* bytes that any of the buffers below needs at most */
+
+/* English name of a node row; "-" for KRN_NO_ROW. */
+const char *krni_place_name(const krn_package *package, uint32_t node);
+
+/* The name without what only a register needs ("International Sea Commercial Port"). */
+char *krni_place_short(const krn_package *package, uint32_t node, char *out, size_t size);
+
+/* "Barley", from commodity.csv. */
+const char *krni_commodity_name(const krn_package *package, uint32_t commodity);
+
+/* "2026-12-01 08:30 +05:00" in local time of a node; "-" for KRN_TIME_NONE. */
+char *krni_when(const krn_network *network, uint32_t node, krn_time at, char out[KRNI_WORD]);
+/* "Tue 01 Dec 08:30". */
+char *krni_when_short(const krn_network *network, uint32_t node, krn_time at, char out[KRNI_WORD]);
+/* "21 Dec" with the year when it differs from the one of `near` (days). */
+char *krni_date_short(const krn_network *network, uint32_t node, krn_time at, krn_time near_to,
+                      char out[KRNI_WORD]);
+/* "2026-12-01T08:30+05:00". */
+char *krni_when_iso(const krn_network *network, uint32_t node, krn_time at, char out[KRNI_WORD]);
+/* "2026-12-01". */
+char *krni_day_text(int32_t day, char out[KRNI_WORD]);
+
+/* "35 min", "12.5 h", "4.2 days". */
+char *krni_span(double span_h, char out[KRNI_WORD]);
+
+/* "p", "d", "e". */
+const char *krni_quality_letter(krn_quality quality);
+
+/* "3,000 t barley" or "20 x 42G1 machinery, 412 t". */
+void krni_write_goods(krni_writer *w, const krn_package *package,
+                      const krn_consignment *consignment);
+
+/* The way of a route in short: "rail by Bolashak, sea Aktau - Amirabad, rail". */
+void krni_write_way(krni_writer *w, const krn_network *network, const krn_route *route);
+
+/* Crossing of border.csv that a step passes, or "". */
+const char *krni_crossing_of(const krn_network *network, const krn_step *step);
+
+/* Long name of the service that a leg rides on, its carrier, or "". */
+const char *krni_service_of(const krn_package *package, uint32_t trip);
+const char *krni_carrier_of(const krn_package *package, uint32_t trip);
+
+/* Hours that papers alone hold up a route. */
+double krni_papers_wait_h(const krn_route *route);
+
+/* Letter of a route: A .. Z, then AA .. */
+char *krni_route_letter(uint32_t index, char out[KRNI_WORD]);
+
+/* Title of a source, "" when the package has none of that id. */
+const char *krni_source_title(const krn_package *package, const char *source_id);
+
+/* "border.csv:12". */
+char *krni_row_place(const krn_package *package, krn_figure figure, char out[KRNI_WORD * 4]);
+
+/* The page that options ask for, on a writer. */
+krni_page krni_page_of(krni_writer *w, const krn_report_options *options);
+
+/* KRN_E_ARG: the answer has no such format. */
+krn_status krni_no_format(const krn_report_options *options, const char *answer, krn_error *err);
+
+#endif
