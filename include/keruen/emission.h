@@ -27,7 +27,8 @@ typedef struct krn_emission_factor {
     krn_quality quality;
 } krn_emission_factor;
 
-/* vehicle: row of vehicle.csv or KRN_NO_ROW. electrified: traction of the line. O(1) after a table.
+/* vehicle: row of vehicle.csv or KRN_NO_ROW. electrified: traction of the line. O(rows of the
+ * mode).
  */
 KRN_API krn_emission_factor krn_emission_find(const krn_emission_book *book, krn_mode mode,
                                               uint32_t cargo_class, bool electrified,

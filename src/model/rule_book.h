@@ -1,0 +1,84 @@
+/* rule_book.h - the inside of krn_rule_book: rule.csv, visa.csv, regime.csv, sanction.csv with
+ * their conditions as numbers. */
+#ifndef MODEL_RULE_BOOK_H
+#define MODEL_RULE_BOOK_H
+
+#include <keruen/rule.h>
+
+#include "model/condition.h"
+
+typedef struct krni_rule {
+    uint32_t row;
+    const char *id;
+    bool optional;
+    bool any_mode; /* modes are blank */
+    unsigned modes;
+    krn_gate gate;
+    krni_set origins, destinations, enters, leaves;
+    krni_set transits; /* all of them */
+    krni_set nodes;
+    const char *hs_prefixes;
+    bool dangerous_only;
+    uint16_t classes;
+    double lead_h; /* NaN: not found */
+    krni_days days;
+} krni_rule;
+
+typedef struct krni_visa {
+    uint32_t row;
+    const char *id;
+    const char *subject;
+    krn_country nationality; /* 0: any */
+    krn_country destination;
+    int priority;
+    krni_days days;
+    double lead_h;
+    bool free; /* visa free: no paper */
+} krni_visa;
+
+typedef struct krni_regime {
+    uint32_t row;
+    const char *id;
+    const char *name;
+    krn_mode mode;
+    krn_country country; /* 0: any */
+    int rank;
+    krni_days days;
+} krni_regime;
+
+typedef struct krni_sanction {
+    krni_set countries, nodes;
+    unsigned modes;
+    const char *hs_prefixes, *hs_except;
+    krni_days days;
+} krni_sanction;
+
+struct krn_rule_book {
+    krn_arena *arena;
+    const krn_package *package; /* borrowed */
+    krni_rule *rules;           /* by id */
+    uint32_t n_rules;
+    krni_visa *visas; /* best first: destination, priority, nationality named, later day, id */
+    uint32_t n_visas;
+    krni_regime *regimes; /* by rank, country named, id */
+    uint32_t n_regimes;
+    krni_sanction *sanctions; /* by row */
+    uint32_t n_sanctions;
+};
+
+/* visa.c */
+krn_status krni_visas_make(krn_rule_book *book, krn_error *err);
+
+/* Whose papers are asked for at a point: subject of visa.csv for entry by a mode. */
+const char *krni_visa_subject(krn_mode mode);
+
+/* Visa that a driver or crew needs at a point of entry, or NULL. Crews are held up only by rows of
+ * their own: a citizen's rule does not stop a crew that stays with its train or ship. */
+const krni_visa *krni_visa_at(const krn_rule_book *book, const krn_rule_case *question,
+                              const krn_rule_point *point);
+
+/* regime.c */
+krn_status krni_regimes_make(krn_rule_book *book, krn_error *err);
+krn_status krni_sanctions_make(krn_rule_book *book, krn_error *err);
+
+#endif
