@@ -23,19 +23,22 @@ static KRNI_INLINE bool covered(const uint32_t *blocks, size_t n_blocks, const u
     return false;
 }
 
-static KRNI_INLINE size_t first_behind(const uint32_t *blocks, size_t n, const uint32_t *point,
-                                       unsigned dims)
+static KRNI_INLINE size_t strike(uint32_t *blocks, size_t n_blocks, const uint32_t *point,
+                                 unsigned dims)
 {
     const size_t step = (dims + 1) * (size_t)KRNI_LANES;
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t *at = blocks + i / KRNI_LANES * step + i % KRNI_LANES;
-        bool all = true;
-        for (unsigned d = 0; d < dims; d++)
-            all = all && at[d * KRNI_LANES] >= point[d];
-        if (all)
-            return i / KRNI_LANES;
+    size_t n = 0;
+    for (size_t b = 0; b < n_blocks; b++) {
+        uint32_t *at = blocks + b * step;
+        for (unsigned l = 0; l < KRNI_LANES; l++) {
+            bool all = at[l] != UINT32_MAX;
+            for (unsigned d = 0; d < dims; d++)
+                all &= at[d * KRNI_LANES + l] >= point[d];
+            at[l] = all ? UINT32_MAX : at[l];
+            n += all;
+        }
     }
-    return (n + KRNI_LANES - 1) / KRNI_LANES;
+    return n;
 }
 
 #define TWINS(dims)                                                                                \
@@ -43,9 +46,9 @@ static KRNI_INLINE size_t first_behind(const uint32_t *blocks, size_t n, const u
     {                                                                                              \
         return covered(blocks, n_blocks, point, dims);                                             \
     }                                                                                              \
-    static size_t first_behind_##dims(const uint32_t *blocks, size_t n, const uint32_t *point)     \
+    static size_t strike_##dims(uint32_t *blocks, size_t n_blocks, const uint32_t *point)          \
     {                                                                                              \
-        return first_behind(blocks, n, point, dims);                                               \
+        return strike(blocks, n_blocks, point, dims);                                              \
     }
 
 TWINS(1)
@@ -59,7 +62,7 @@ const krni_simd *krni_simd_plain(void)
     static const krni_simd table = {
         "plain",
         {NULL, covered_1, covered_2, covered_3, covered_4, covered_5},
-        {NULL, first_behind_1, first_behind_2, first_behind_3, first_behind_4, first_behind_5},
+        {NULL, strike_1, strike_2, strike_3, strike_4, strike_5},
     };
     return &table;
 }
@@ -72,21 +75,14 @@ const krni_simd *krni_simd_best(void)
     return best ? best : krni_simd_plain();
 }
 
-size_t krni_simd_thin(const krni_simd *simd, uint32_t *blocks, size_t n, unsigned dims,
-                      const uint32_t *point)
+size_t krni_simd_close_gaps(uint32_t *blocks, size_t n, unsigned dims)
 {
     assert(dims >= 1 && dims <= KRNI_MAX_DIMS);
     const size_t step = (dims + 1) * (size_t)KRNI_LANES;
-    const size_t first = simd->first_behind[dims](blocks, n, point) * KRNI_LANES;
-    if (first >= n)
-        return n;
-    size_t kept = first;
-    for (size_t i = first; i < n; i++) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
         const uint32_t *from = blocks + i / KRNI_LANES * step + i % KRNI_LANES;
-        bool behind = true;
-        for (unsigned d = 0; d < dims; d++)
-            behind = behind && from[d * KRNI_LANES] >= point[d];
-        if (behind)
+        if (*from == UINT32_MAX)
             continue;
         uint32_t *to = blocks + kept / KRNI_LANES * step + kept % KRNI_LANES;
         for (unsigned d = 0; d <= dims; d++)

@@ -5,7 +5,7 @@
  * 16: one plane per coordinate and a last plane that travels along and is never compared.
  *
  *   block b, planes = dims + 1:    [c0 x16][c1 x16] ... [stamp x16]      data + b * planes * 16
- *   lanes behind the last point hold UINT32_MAX in every compared plane
+ *   lanes behind the last point hold UINT32_MAX in every compared plane, struck ones in the first
  *
  *   ownership  nothing is kept
  *   threads    no state; krni_simd() looks at the machine and returns a constant table
@@ -39,10 +39,9 @@ typedef struct krni_simd {
      * last block first. O(n_blocks). */
     bool (*covered[KRNI_MAX_DIMS + 1])(const uint32_t *blocks, size_t n_blocks,
                                        const uint32_t *point);
-    /* [dims]: the first block with a point >= point in every coordinate among n points; the number
-     * of blocks if there is none. O(n_blocks). */
-    size_t (*first_behind[KRNI_MAX_DIMS + 1])(const uint32_t *blocks, size_t n,
-                                              const uint32_t *point);
+    /* [dims]: strikes out every point >= point in every coordinate: its first coordinate becomes
+     * UINT32_MAX, so that it covers nothing any more. The number struck. O(n_blocks). */
+    size_t (*strike[KRNI_MAX_DIMS + 1])(uint32_t *blocks, size_t n_blocks, const uint32_t *point);
 } krni_simd;
 
 /* The best table that this machine can run. O(1). */
@@ -53,9 +52,8 @@ const krni_simd *krni_simd_plain(void);
 const krni_simd *krni_simd_avx2(void);
 const krni_simd *krni_simd_avx512(void);
 
-/* Removes all points >= point in every coordinate from n points, keeps the order of the others,
- * fills freed lanes with UINT32_MAX; the new number of points. O(n). */
-size_t krni_simd_thin(const krni_simd *simd, uint32_t *blocks, size_t n, unsigned dims,
-                      const uint32_t *point);
+/* Closes the gaps of struck points among n, keeps the order of the others, fills freed lanes with
+ * UINT32_MAX; the new number of points. O(n). */
+size_t krni_simd_close_gaps(uint32_t *blocks, size_t n, unsigned dims);
 
 #endif

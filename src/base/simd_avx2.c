@@ -39,36 +39,35 @@ static KRNI_INLINE AVX2 bool covered(const uint32_t *blocks, size_t n_blocks, co
     return false;
 }
 
-static KRNI_INLINE AVX2 unsigned half_behind(const uint32_t *at, const __m256i *point,
-                                             unsigned dims)
+static KRNI_INLINE AVX2 size_t strike_half(uint32_t *at, const __m256i *point, unsigned dims)
 {
-    __m256i all = _mm256_set1_epi32(-1);
-    for (unsigned d = 0; d < dims; d++) {
+    const __m256i struck = _mm256_set1_epi32(-1);
+    const __m256i first = half(at);
+    __m256i all = _mm256_cmpeq_epi32(_mm256_min_epu32(first, point[0]), point[0]);
+    all = _mm256_andnot_si256(_mm256_cmpeq_epi32(first, struck), all);
+    for (unsigned d = 1; d < dims; d++) {
         const __m256i least = _mm256_min_epu32(half(at + d * KRNI_LANES), point[d]);
         all = _mm256_and_si256(all, _mm256_cmpeq_epi32(least, point[d]));
     }
-    return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(all));
+    if (_mm256_testz_si256(all, all))
+        return 0;
+    _mm256_storeu_si256((__m256i *)(void *)at, _mm256_or_si256(first, all));
+    return (size_t)__builtin_popcount((unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(all)));
 }
 
-static KRNI_INLINE AVX2 size_t first_behind(const uint32_t *blocks, size_t n, const uint32_t *point,
-                                            unsigned dims)
+static KRNI_INLINE AVX2 size_t strike(uint32_t *blocks, size_t n_blocks, const uint32_t *point,
+                                      unsigned dims)
 {
     const size_t step = (dims + 1) * (size_t)KRNI_LANES;
-    const size_t n_blocks = (n + KRNI_LANES - 1) / KRNI_LANES;
+    size_t n = 0;
     __m256i p[KRNI_MAX_DIMS];
     for (unsigned d = 0; d < dims; d++)
         p[d] = _mm256_set1_epi32((int)point[d]);
     for (size_t b = 0; b < n_blocks; b++) {
-        const uint32_t *at = blocks + b * step;
-        unsigned valid = 0xffff;
-        if (b + 1 == n_blocks && n % KRNI_LANES)
-            valid >>= KRNI_LANES - n % KRNI_LANES;
-        const unsigned mask = half_behind(at, p, dims) | half_behind(at + KRNI_LANES / 2, p, dims)
-                                                             << 8;
-        if (mask & valid)
-            return b;
+        uint32_t *at = blocks + b * step;
+        n += strike_half(at, p, dims) + strike_half(at + KRNI_LANES / 2, p, dims);
     }
-    return n_blocks;
+    return n;
 }
 
 #define TWINS(dims)                                                                                \
@@ -77,10 +76,9 @@ static KRNI_INLINE AVX2 size_t first_behind(const uint32_t *blocks, size_t n, co
     {                                                                                              \
         return covered(blocks, n_blocks, point, dims);                                             \
     }                                                                                              \
-    static AVX2 size_t first_behind_##dims(const uint32_t *blocks, size_t n,                       \
-                                           const uint32_t *point)                                  \
+    static AVX2 size_t strike_##dims(uint32_t *blocks, size_t n_blocks, const uint32_t *point)     \
     {                                                                                              \
-        return first_behind(blocks, n, point, dims);                                               \
+        return strike(blocks, n_blocks, point, dims);                                              \
     }
 
 TWINS(1)
@@ -94,7 +92,7 @@ const krni_simd *krni_simd_avx2(void)
     static const krni_simd table = {
         "avx2",
         {NULL, covered_1, covered_2, covered_3, covered_4, covered_5},
-        {NULL, first_behind_1, first_behind_2, first_behind_3, first_behind_4, first_behind_5},
+        {NULL, strike_1, strike_2, strike_3, strike_4, strike_5},
     };
     return __builtin_cpu_supports("avx2") ? &table : NULL;
 }

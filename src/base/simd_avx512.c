@@ -41,27 +41,28 @@ static KRNI_INLINE AVX512 bool covered(const uint32_t *blocks, size_t n_blocks,
     return false;
 }
 
-static KRNI_INLINE AVX512 size_t first_behind(const uint32_t *blocks, size_t n,
-                                              const uint32_t *point, unsigned dims)
+static KRNI_INLINE AVX512 size_t strike(uint32_t *blocks, size_t n_blocks, const uint32_t *point,
+                                        unsigned dims)
 {
     const size_t step = (dims + 1) * (size_t)KRNI_LANES;
-    const size_t n_blocks = (n + KRNI_LANES - 1) / KRNI_LANES;
+    const __m512i struck = _mm512_set1_epi32(-1);
+    size_t n = 0;
     __m512i p[KRNI_MAX_DIMS];
     for (unsigned d = 0; d < dims; d++)
         p[d] = _mm512_set1_epi32((int)point[d]);
     for (size_t b = 0; b < n_blocks; b++) {
-        const uint32_t *at = blocks + b * step;
-        unsigned all = 0xffff;
-        if (b + 1 == n_blocks && n % KRNI_LANES)
-            all >>= KRNI_LANES - n % KRNI_LANES;
-        __mmask16 mask = (__mmask16)all;
-        for (unsigned d = 0; d < dims; d++)
-            mask =
-                _mm512_mask_cmpge_epu32_mask(mask, _mm512_loadu_si512(at + d * KRNI_LANES), p[d]);
-        if (mask)
-            return b;
+        uint32_t *at = blocks + b * step;
+        const __m512i first = _mm512_loadu_si512(at);
+        __mmask16 all = _mm512_cmpneq_epu32_mask(first, struck);
+        all = _mm512_mask_cmpge_epu32_mask(all, first, p[0]);
+        for (unsigned d = 1; d < dims; d++)
+            all = _mm512_mask_cmpge_epu32_mask(all, _mm512_loadu_si512(at + d * KRNI_LANES), p[d]);
+        if (all) {
+            _mm512_mask_storeu_epi32(at, all, struck);
+            n += (size_t)__builtin_popcount(all);
+        }
     }
-    return n_blocks;
+    return n;
 }
 
 #define TWINS(dims)                                                                                \
@@ -70,10 +71,9 @@ static KRNI_INLINE AVX512 size_t first_behind(const uint32_t *blocks, size_t n,
     {                                                                                              \
         return covered(blocks, n_blocks, point, dims);                                             \
     }                                                                                              \
-    static AVX512 size_t first_behind_##dims(const uint32_t *blocks, size_t n,                     \
-                                             const uint32_t *point)                                \
+    static AVX512 size_t strike_##dims(uint32_t *blocks, size_t n_blocks, const uint32_t *point)   \
     {                                                                                              \
-        return first_behind(blocks, n, point, dims);                                               \
+        return strike(blocks, n_blocks, point, dims);                                              \
     }
 
 TWINS(1)
@@ -87,7 +87,7 @@ const krni_simd *krni_simd_avx512(void)
     static const krni_simd table = {
         "avx512",
         {NULL, covered_1, covered_2, covered_3, covered_4, covered_5},
-        {NULL, first_behind_1, first_behind_2, first_behind_3, first_behind_4, first_behind_5},
+        {NULL, strike_1, strike_2, strike_3, strike_4, strike_5},
     };
     return __builtin_cpu_supports("avx512f") ? &table : NULL;
 }

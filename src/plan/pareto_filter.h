@@ -89,20 +89,21 @@ static KRNI_INLINE void krni_filter_add(krni_filter *filter, const uint32_t *poi
     }
 }
 
-/* The i-th point of a front as f1 .. f[k-1]. */
-static KRNI_INLINE void krni_front_point(const krni_front *front, uint32_t i, uint32_t *point,
+/* The i-th point of a front as f1 .. f[k-1]; false if it is struck out. */
+static KRNI_INLINE bool krni_front_point(const krni_front *front, uint32_t i, uint32_t *point,
                                          const unsigned k)
 {
     if (k == 3) {
         const uint64_t step = ((const uint64_t *)front->data)[i];
         point[0] = (uint32_t)(step >> 32);
         point[1] = (uint32_t)step;
-        return;
+        return true;
     }
     const uint32_t *at =
         (const uint32_t *)front->data + i / KRNI_LANES * (size_t)k * KRNI_LANES + i % KRNI_LANES;
     for (unsigned c = 1; c < k; c++)
         point[c - 1] = at[(c - 1) * KRNI_LANES];
+    return point[0] != UINT32_MAX;
 }
 
 /* Lays the cells over the front of the target; low[]: no solution has less. false: out of memory.
@@ -119,7 +120,8 @@ static KRNI_INLINE bool krni_filter_build(krni_filter *filter, const krni_front 
     if (!filter->least)
         return false;
     for (uint32_t i = 0; i < front->n; i++) {
-        krni_front_point(front, i, point, k);
+        if (!krni_front_point(front, i, point, k))
+            continue;
         for (unsigned s = 0; s < 2; s++)
             high[s] = point[s] > high[s] ? point[s] : high[s];
     }
@@ -131,8 +133,8 @@ static KRNI_INLINE bool krni_filter_build(krni_filter *filter, const krni_front 
     }
     memset(filter->least, 0xff, cells * sizeof *filter->least);
     for (uint32_t i = 0; i < front->n; i++) {
-        krni_front_point(front, i, point, k);
-        krni_filter_add(filter, point, k);
+        if (krni_front_point(front, i, point, k))
+            krni_filter_add(filter, point, k);
     }
     filter->next_build = 2 * front->n;
     return true;

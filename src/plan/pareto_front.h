@@ -7,7 +7,8 @@
  *   k = 2   one number, the least f1               (an array of the search, not here)
  *   k = 3   a staircase: f1 rises, f2 falls; one 64-bit key f1 << 32 | f2 per step, binary search
  *   k > 3   blocks of 16 lanes, a plane per criterion and one of stamps (see base/simd.h), oldest
- *           first; a point that a newer one dominates is removed, the order of the rest stays
+ *           first; a point that a newer one dominates is struck out, and once a quarter is struck
+ *           the gaps are closed; the order of the rest stays
  *
  * A stamp tells when a point came: a label needs no test against points older than itself twice.
  */
@@ -20,8 +21,9 @@
 
 typedef struct krni_front {
     void *data;
-    uint32_t n;
-    uint8_t class; /* size of data: unit << class */
+    uint32_t n;      /* steps, or lanes in use */
+    uint16_t struck; /* of these lanes; UINT16_MAX: that many or more */
+    uint8_t class;   /* size of data: unit << class */
 } krni_front;
 
 /* Room for one more step or block, or false when memory runs out. */
@@ -106,10 +108,19 @@ static KRNI_INLINE bool krni_blocks_add(krni_front *front, krni_pool *pool, cons
                                         const uint32_t *point, uint32_t stamp, unsigned dims)
 {
     const size_t step = (dims + 1) * (size_t)KRNI_LANES;
-    if (front->n > 0)
-        front->n = (uint32_t)krni_simd_thin(simd, front->data, front->n, dims, point);
-    const size_t block = front->n / KRNI_LANES;
-    const size_t lane = front->n % KRNI_LANES;
+    size_t lane = front->n % KRNI_LANES;
+    size_t block = front->n / KRNI_LANES;
+    if (front->n > 0) {
+        const size_t struck =
+            front->struck + simd->strike[dims](front->data, block + (lane > 0), point);
+        front->struck = struck < UINT16_MAX ? (uint16_t)struck : UINT16_MAX;
+    }
+    if (lane == 0 && (front->struck > front->n / 4 || front->struck == UINT16_MAX)) {
+        front->n = (uint32_t)krni_simd_close_gaps(front->data, front->n, dims);
+        front->struck = 0;
+        lane = front->n % KRNI_LANES;
+        block = front->n / KRNI_LANES;
+    }
     if (lane == 0) {
         const size_t capacity = front->data ? (size_t)1 << front->class : 0;
         if (block == capacity && !krni_front_grow(front, pool, block * step * sizeof(uint32_t)))
