@@ -48,7 +48,7 @@ typedef struct krni_changed {
 struct krni_measure; /* measure_data.h: parsed changes */
 
 struct krn_package {
-    krn_arena *arena; /* owns all below, or NULL when it lives in a mapped snapshot */
+    krn_arena *arena; /* owns all below; of a mapped snapshot this struct alone */
     const char *pool;
     uint32_t pool_size;
     uint32_t origin; /* offset: folder or file */
