@@ -186,7 +186,7 @@ static bool sides_fit(const krn_network *net, uint32_t i)
         return a == service_side(net, i, true) && b == KRN_SIDE_ABOARD && same_node &&
                net->state_trip[to] == net->trip[i];
     case KRN_RIDE:
-        return a == KRN_SIDE_ABOARD && b == KRN_SIDE_ABOARD && same_trip;
+        return a == KRN_SIDE_ABOARD && b == KRN_SIDE_ABOARD && same_trip && from != to;
     case KRN_ALIGHT:
         return a == KRN_SIDE_ABOARD && b == service_side(net, i, false) && same_node &&
                net->state_trip[from] == net->trip[i];
@@ -224,6 +224,8 @@ static krn_status check_rows_of_activity(const checker *c, uint32_t i)
         return bad_activity(c, i, "its gauge does not exist");
     if (net->mode[i] == KRN_RAIL && net->gauge[i] < 0)
         return bad_activity(c, i, "on rails without a gauge");
+    if (net->mode[i] != KRN_RAIL && net->kind[i] != KRN_TRANSFER && net->gauge[i] >= 0)
+        return bad_activity(c, i, "with a gauge, but not on rails");
     if (net->electrified[i] > 1 || net->passable[i] > 1 || net->handlings[i] > 1)
         return bad_activity(c, i, "a flag is neither 0 nor 1");
     if (!net->cargo_mask[i] || net->cargo_mask[i] & ~c->classes)
