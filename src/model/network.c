@@ -291,8 +291,18 @@ static void freeze_states(const krni_network_draft *draft, const sort_key *keys,
             draft->node_state[i] == KRN_NO_ID ? KRN_NO_ID : new_state[draft->node_state[i]]);
 }
 
+/* Variance of a duration; operations are the law of many activities, so theirs are kept by row. */
+static double variance_of(const krni_draft_activity *a, double *of_operation)
+{
+    if (a->law_table != KRN_TABLE_OPERATION)
+        return krn_duration_variance_h2(a->duration);
+    if (isnan(of_operation[a->law_row]))
+        of_operation[a->law_row] = krn_duration_variance_h2(a->duration);
+    return of_operation[a->law_row];
+}
+
 static void freeze_activities(const krni_network_draft *draft, const sort_key *keys,
-                              const uint32_t *new_state, krn_network *network)
+                              const uint32_t *new_state, double *of_operation, krn_network *network)
 {
     uint32_t state = 0;
     PUT(uint32_t, first_activity, 0, 0);
@@ -324,7 +334,7 @@ static void freeze_activities(const krni_network_draft *draft, const sort_key *k
         PUT(double, wait_low_h, i, a->wait.low_h);
         PUT(double, wait_typical_h, i, a->wait.typical_h);
         PUT(double, wait_high_h, i, a->wait.high_h);
-        PUT(double, variance_h2, i, krn_duration_variance_h2(a->duration));
+        PUT(double, variance_h2, i, variance_of(a, of_operation));
     }
     while (state < draft->n_states)
         PUT(uint32_t, first_activity, ++state, draft->n_activities);
@@ -355,8 +365,14 @@ static krn_status freeze(const krni_network_draft *draft, krn_network *network, 
     krn_status st = order_states(draft, &states, &new_state, err);
     if (!st)
         st = order_activities(draft, new_state, &activities, err);
+    const uint32_t n_operations = krn_package_rows(draft->package, KRN_TABLE_OPERATION);
+    double *of_operation = krn_arena_alloc(draft->arena, n_operations * sizeof *of_operation);
+    if (!st && !of_operation)
+        st = krni_fail_memory(err);
     if (st)
         return st;
+    for (uint32_t row = 0; row < n_operations; row++)
+        of_operation[row] = NAN;
     network->n_states = draft->n_states;
     network->n_activities = draft->n_activities;
     network->n_gauges = draft->n_gauges;
@@ -368,7 +384,7 @@ static krn_status freeze(const krni_network_draft *draft, krn_network *network, 
         return krni_fail_memory(err);
     krni_network_lay(network, network->block);
     freeze_states(draft, states, new_state, network);
-    freeze_activities(draft, activities, new_state, network);
+    freeze_activities(draft, activities, new_state, of_operation, network);
     freeze_seasons(draft->package, network);
     return KRN_OK;
 }

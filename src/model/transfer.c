@@ -18,19 +18,25 @@
 
 typedef enum side_word { REST, RAIL, ROAD, SEA, N_WORDS } side_word;
 
+#define N_PAIRS ((uint32_t)N_WORDS * N_WORDS) /* from and to */
+
 /* One row of operation.csv that moves cargo. */
 typedef struct transfer {
     uint32_t row;
     uint16_t own_class; /* 0: any */
     uint8_t from, to;   /* side_word */
-    uint32_t next;      /* next transfer of the node, or KRN_NO_ROW */
+    uint32_t next;      /* next one for the same place and pair, or KRN_NO_ROW */
 } transfer;
 
+/* Rows by place and by kind of place, for each pair of sides: index of the first one. */
 typedef struct transfer_set {
-    transfer *transfers; /* by id */
-    uint32_t n;
-    uint32_t *first_at_node; /* index of a transfer, or KRN_NO_ROW */
-    uint32_t first_default;
+    transfer *transfers;
+    uint32_t n, capacity;
+    uint32_t *at_node;  /* n_nodes * N_PAIRS */
+    uint32_t *at_type;  /* types of node * N_PAIRS: default rows */
+    uint32_t *type_of;  /* node -> type */
+    const char **types; /* as texts of the package */
+    uint32_t n_types;
 } transfer_set;
 
 static side_word word_of(const char *text)
@@ -52,62 +58,97 @@ static unsigned sides_of(const krni_network_draft *draft, uint32_t node, side_wo
     return masks[word] & draft->node_sides[node];
 }
 
+static uint32_t pair_of(unsigned from, unsigned to)
+{
+    return from * N_WORDS + to;
+}
+
+/* Kinds of node that there are; texts of a package are there once, so pointers tell them apart. */
+static krn_status read_types(krni_network_draft *draft, transfer_set *set, krn_error *err)
+{
+    const krn_package *p = draft->package;
+    set->type_of = krn_arena_alloc(draft->arena, draft->n_nodes * sizeof *set->type_of);
+    set->types = krn_arena_alloc(draft->arena, draft->n_nodes * sizeof *set->types);
+    if (!set->type_of || !set->types)
+        return krni_fail_memory(err);
+    for (uint32_t node = 0; node < draft->n_nodes; node++) {
+        const char *type = krni_text(p, KRN_TABLE_NODE, node, NODE_NODE_TYPE);
+        uint32_t t = 0;
+        while (t < set->n_types && set->types[t] != type)
+            t++;
+        if (t == set->n_types)
+            set->types[set->n_types++] = type;
+        set->type_of[node] = t;
+    }
+    return KRN_OK;
+}
+
+/* Puts a row in front of a list. */
+static krn_status add_to(krni_network_draft *draft, transfer_set *set, transfer t, uint32_t *first,
+                         krn_error *err)
+{
+    if (set->n == set->capacity) {
+        const uint32_t capacity = set->capacity ? 2 * set->capacity : 256;
+        transfer *grown = krn_arena_alloc(draft->arena, capacity * sizeof *grown);
+        if (!grown)
+            return krni_fail_memory(err);
+        if (set->n)
+            memcpy(grown, set->transfers, set->n * sizeof *grown);
+        set->transfers = grown;
+        set->capacity = capacity;
+    }
+    t.next = *first;
+    *first = set->n;
+    set->transfers[set->n++] = t;
+    return KRN_OK;
+}
+
+static krn_status read_transfer(krni_network_draft *draft, transfer_set *set, uint32_t row,
+                                krn_error *err)
+{
+    const krn_package *p = draft->package;
+    const side_word from = word_of(krni_text(p, KRN_TABLE_OPERATION, row, OPERATION_FROM_SIDE));
+    const side_word to = word_of(krni_text(p, KRN_TABLE_OPERATION, row, OPERATION_TO_SIDE));
+    if (from == N_WORDS)
+        return krni_row_fault(p, KRN_TABLE_OPERATION, row, OPERATION_FROM_SIDE,
+                              "expected the side that a transfer leaves", err);
+    if (to == N_WORDS)
+        return krni_row_fault(p, KRN_TABLE_OPERATION, row, OPERATION_TO_SIDE,
+                              "expected the side that a transfer leads to", err);
+    const transfer t = {row, krni_draft_class(p, KRN_TABLE_OPERATION, row, OPERATION_CARGO_CLASS),
+                        (uint8_t)from, (uint8_t)to, KRN_NO_ROW};
+    const uint32_t node = krni_ref(p, KRN_TABLE_OPERATION, row, OPERATION_NODE_ID);
+    if (node != KRN_NO_ROW)
+        return add_to(draft, set, t, &set->at_node[node * N_PAIRS + pair_of(from, to)], err);
+    const char *applies_to = krni_text(p, KRN_TABLE_OPERATION, row, OPERATION_APPLIES_TO);
+    krn_status st = KRN_OK;
+    for (uint32_t type = 0; type < set->n_types && !st; type++)
+        if (krni_list_has(applies_to, set->types[type]))
+            st = add_to(draft, set, t, &set->at_type[type * N_PAIRS + pair_of(from, to)], err);
+    return st;
+}
+
 static krn_status read_transfers(krni_network_draft *draft, transfer_set *set, krn_error *err)
 {
     const krn_package *p = draft->package;
     const uint32_t n_rows = krn_package_rows(p, KRN_TABLE_OPERATION);
     const uint32_t *order = krni_draft_order(draft, KRN_TABLE_OPERATION);
-    set->transfers = krn_arena_alloc(draft->arena, n_rows * sizeof *set->transfers);
-    set->first_at_node = krn_arena_alloc(draft->arena, draft->n_nodes * sizeof(uint32_t));
-    set->first_default = KRN_NO_ROW;
-    set->n = 0;
-    if (!set->transfers || !set->first_at_node)
+    memset(set, 0, sizeof *set);
+    krn_status st = read_types(draft, set, err);
+    if (st)
+        return st;
+    const size_t node_bytes = (size_t)draft->n_nodes * N_PAIRS * sizeof(uint32_t);
+    const size_t type_bytes = (size_t)set->n_types * N_PAIRS * sizeof(uint32_t);
+    set->at_node = krn_arena_alloc(draft->arena, node_bytes);
+    set->at_type = krn_arena_alloc(draft->arena, type_bytes);
+    if (!set->at_node || !set->at_type)
         return krni_fail_memory(err);
-    memset(set->first_at_node, 0xff, draft->n_nodes * sizeof(uint32_t));
-    for (uint32_t i = n_rows; i-- > 0;) {
-        const uint32_t row = order[i];
-        if (strcmp(krni_text(p, KRN_TABLE_OPERATION, row, OPERATION_KIND), "transfer") != 0)
-            continue;
-        const side_word from = word_of(krni_text(p, KRN_TABLE_OPERATION, row, OPERATION_FROM_SIDE));
-        const side_word to = word_of(krni_text(p, KRN_TABLE_OPERATION, row, OPERATION_TO_SIDE));
-        if (from == N_WORDS)
-            return krni_row_fault(p, KRN_TABLE_OPERATION, row, OPERATION_FROM_SIDE,
-                                  "expected the side that a transfer leaves", err);
-        if (to == N_WORDS)
-            return krni_row_fault(p, KRN_TABLE_OPERATION, row, OPERATION_TO_SIDE,
-                                  "expected the side that a transfer leads to", err);
-        const uint32_t node = krni_ref(p, KRN_TABLE_OPERATION, row, OPERATION_NODE_ID);
-        uint32_t *first = node == KRN_NO_ROW ? &set->first_default : &set->first_at_node[node];
-        set->transfers[set->n] =
-            (transfer){row, krni_draft_class(p, KRN_TABLE_OPERATION, row, OPERATION_CARGO_CLASS),
-                       (uint8_t)from, (uint8_t)to, *first};
-        *first = set->n++;
-    }
-    return KRN_OK;
-}
-
-/* Whether a default row is for that kind of node. */
-static bool applies(const krn_package *p, const transfer *t, uint32_t node)
-{
-    return krni_list_has(krni_text(p, KRN_TABLE_OPERATION, t->row, OPERATION_APPLIES_TO),
-                         krni_text(p, KRN_TABLE_NODE, node, NODE_NODE_TYPE));
-}
-
-/* Classes named by the rows of a list for a pair of sides; *out_any: some row is for any class. */
-static uint16_t named_classes(const krni_network_draft *draft, const transfer_set *set,
-                              uint32_t first, uint32_t node, bool defaults, unsigned from,
-                              unsigned to, bool *out_any)
-{
-    uint16_t mask = 0;
-    *out_any = false;
-    for (uint32_t i = first; i != KRN_NO_ROW; i = set->transfers[i].next) {
-        const transfer *t = &set->transfers[i];
-        if (t->from != from || t->to != to || (defaults && !applies(draft->package, t, node)))
-            continue;
-        mask |= t->own_class;
-        *out_any |= t->own_class == 0;
-    }
-    return mask;
+    memset(set->at_node, 0xff, node_bytes);
+    memset(set->at_type, 0xff, type_bytes);
+    for (uint32_t i = n_rows; i-- > 0 && !st;) /* lower ids come to the front */
+        if (strcmp(krni_text(p, KRN_TABLE_OPERATION, order[i], OPERATION_KIND), "transfer") == 0)
+            st = read_transfer(draft, set, order[i], err);
+    return st;
 }
 
 static krn_mode mode_of(side_word from, side_word to)
@@ -151,23 +192,24 @@ static krn_status add_transfer(krni_network_draft *draft, uint32_t node, const t
     return st;
 }
 
-/* Adds the rows of one list for a pair of sides; open: classes that are still to be served. */
+/* Adds the rows of one list; *open: classes that are still to be served, less those served. */
 static krn_status add_rows(krni_network_draft *draft, const transfer_set *set, uint32_t first,
-                           uint32_t node, bool defaults, unsigned from, unsigned to, uint16_t open,
-                           uint16_t *out_left, krn_error *err)
+                           uint32_t node, uint16_t *open, krn_error *err)
 {
-    bool any;
-    const uint16_t named = named_classes(draft, set, first, node, defaults, from, to, &any);
+    uint16_t named = 0;
+    bool any = false;
+    for (uint32_t i = first; i != KRN_NO_ROW; i = set->transfers[i].next) {
+        named |= set->transfers[i].own_class;
+        any |= set->transfers[i].own_class == 0;
+    }
     krn_status st = KRN_OK;
     for (uint32_t i = first; i != KRN_NO_ROW && !st; i = set->transfers[i].next) {
         const transfer *t = &set->transfers[i];
-        if (t->from != from || t->to != to || (defaults && !applies(draft->package, t, node)))
-            continue;
-        const uint16_t mask = open & (t->own_class ? t->own_class : (uint16_t)~named);
+        const uint16_t mask = *open & (t->own_class ? t->own_class : (uint16_t)~named);
         if (mask)
             st = add_transfer(draft, node, t, mask, err);
     }
-    *out_left = any ? 0 : open & (uint16_t)~named;
+    *open = any ? 0 : *open & (uint16_t)~named;
     return st;
 }
 
@@ -176,20 +218,22 @@ krn_status krni_transfer_make(krni_network_draft *draft, krn_error *err)
     transfer_set set;
     krn_status st = read_transfers(draft, &set, err);
     const uint32_t *nodes = krni_draft_order(draft, KRN_TABLE_NODE);
-    for (uint32_t i = 0; i < draft->n_nodes && !st; i++)
+    for (uint32_t i = 0; i < draft->n_nodes && !st; i++) {
+        const uint32_t node = nodes[i];
         for (unsigned from = 0; from < N_WORDS && !st; from++) {
-            if (!sides_of(draft, nodes[i], (side_word)from, true))
+            if (!sides_of(draft, node, (side_word)from, true))
                 continue;
             for (unsigned to = 0; to < N_WORDS && !st; to++) {
-                if (!sides_of(draft, nodes[i], (side_word)to, false))
+                if (!sides_of(draft, node, (side_word)to, false))
                     continue;
                 uint16_t open = draft->all_classes;
-                st = add_rows(draft, &set, set.first_at_node[nodes[i]], nodes[i], false, from, to,
-                              open, &open, err);
+                const uint32_t pair = pair_of(from, to);
+                st = add_rows(draft, &set, set.at_node[node * N_PAIRS + pair], node, &open, err);
                 if (!st)
-                    st = add_rows(draft, &set, set.first_default, nodes[i], true, from, to, open,
-                                  &open, err);
+                    st = add_rows(draft, &set, set.at_type[set.type_of[node] * N_PAIRS + pair],
+                                  node, &open, err);
             }
         }
+    }
     return st;
 }
