@@ -210,7 +210,7 @@ static void cargo_aboard_must_have_come_and_can_leave(void **state)
     assert_int_equal(krn_network_check(net, &err), KRN_E_DATA);
     assert_non_null(strstr(err.text, "nobody can board"));
     krn_network_free(net);
-    const mini_edit no_drop_off = {KRN_TABLE_STOP_TIMES, "#1", "drop_off_type", "1"};
+    const mini_edit no_drop_off = {KRN_TABLE_STOP_TIMES, "#2", "drop_off_type", "1"};
     net = mini_network(&no_drop_off, 1);
     assert_int_equal(krn_network_check(net, &err), KRN_E_DATA);
     assert_non_null(strstr(err.text, "nobody can leave"));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_service.c - trains and ships of the mini timetable.
  *
- *   block-out    a-farm 6:00 ---- (a-junction, passed) ---- a-gate 20:00      Tuesdays
+ *   block-out    a-farm 6:00 ---- a-junction 10:00 to 10:30 ---- a-gate 20:00      Tuesdays
  *   city-out     b-gate 22:00 --- b-city 30:00 to 31:30 --- b-gulf 42:00      on listed days
  *   coaster-out  a-port 0:00 ~~~~ b-port 20:00                                every 48 h
  */
@@ -89,7 +89,9 @@ static void the_wait_of_a_frequency_is_uniform_over_the_headway(void **state)
 /* a-farm 6:00 to a-gate 20:00: 14 h over 180 km and 300 km at 50 km/h: 5.25 h and 8.75 h. */
 static void a_place_between_two_stops_is_passed(void **state)
 {
-    const krn_network *net = *state;
+    (void)state;
+    const mini_edit edit = {KRN_TABLE_STOP_TIMES, "#1", NULL, NULL}; /* a-junction */
+    krn_network *net = mini_network(&edit, 1);
     const uint32_t first = ride_of(net, "a-farm", "a-junction");
     const uint32_t second = ride_of(net, "a-junction", "a-gate");
     assert_near(net->typical_h[first], 14.0 * 180.0 / 480.0, 1e-9);
@@ -98,6 +100,7 @@ static void a_place_between_two_stops_is_passed(void **state)
         mini_count(net, KRN_BOARD, "a-junction", BROAD, "a-junction", KRN_SIDE_ABOARD, NULL), 0);
     assert_int_equal(
         mini_count(net, KRN_ALIGHT, "a-junction", KRN_SIDE_ABOARD, "a-junction", BROAD, NULL), 0);
+    krn_network_free(net);
 }
 
 /* b-city: arrival 30:00, departure 31:30: the stop counts to the ride to b-gulf. */
@@ -129,17 +132,18 @@ static void a_trip_takes_its_classes_only(void **state)
 
 /* The block train goes on to b-city: over the border, and from 1520 to 1435 mm at b-gate.
  *
- *   a-farm 6:00 ... a-gate 20:00 (border here) ... b-city 80:00      60 h with 10 h border (6 h for
+ *   a-farm 6:00 ... (a-gate, border) ... b-city 66:00     60 h with 10 h border (6 h for
  *   containers, which it does not take) and 16 h change of gauge: 34 h of running
  */
 static krn_network *through_train(void)
 {
     const mini_edit edits[] = {
-        {KRN_TABLE_STOP_TIMES, "#1", "stop_id", "b-city"},
-        {KRN_TABLE_STOP_TIMES, "#1", "arrival_time", "66:00:00"},
-        {KRN_TABLE_STOP_TIMES, "#1", "departure_time", "66:00:00"},
+        {KRN_TABLE_STOP_TIMES, "#1", NULL, NULL}, /* no stop at a-junction */
+        {KRN_TABLE_STOP_TIMES, "#2", "stop_id", "b-city"},
+        {KRN_TABLE_STOP_TIMES, "#2", "arrival_time", "66:00:00"},
+        {KRN_TABLE_STOP_TIMES, "#2", "departure_time", "66:00:00"},
     };
-    return mini_network(edits, 3);
+    return mini_network(edits, 4);
 }
 
 static void a_train_crosses_borders_and_changes_gauge_aboard(void **state)
@@ -179,11 +183,12 @@ static void running_never_vanishes(void **state)
 {
     (void)state;
     const mini_edit edits[] = {
-        {KRN_TABLE_STOP_TIMES, "#1", "stop_id", "b-city"},
-        {KRN_TABLE_STOP_TIMES, "#1", "arrival_time", "26:00:00"},
-        {KRN_TABLE_STOP_TIMES, "#1", "departure_time", "26:00:00"},
+        {KRN_TABLE_STOP_TIMES, "#1", NULL, NULL},
+        {KRN_TABLE_STOP_TIMES, "#2", "stop_id", "b-city"},
+        {KRN_TABLE_STOP_TIMES, "#2", "arrival_time", "26:00:00"},
+        {KRN_TABLE_STOP_TIMES, "#2", "departure_time", "26:00:00"},
     };
-    krn_network *net = mini_network(edits, 3);
+    krn_network *net = mini_network(edits, 4);
     const double free_h = 180.0 / 50 + 300.0 / 50 + 25.0 / 40 + 290.0 / 60;
     assert_near(net->typical_h[ride_of(net, "a-farm", "a-junction")], 20.0 * 3.6 / (free_h + 26.0),
                 1e-9);
@@ -194,7 +199,7 @@ static void a_train_that_cannot_run_there_is_refused(void **state)
 {
     (void)state;
     krn_error err;
-    const mini_edit no_way = {KRN_TABLE_STOP_TIMES, "#1", "stop_id", "c-city"};
+    const mini_edit no_way = {KRN_TABLE_STOP_TIMES, "#2", "stop_id", "c-city"};
     assert_int_equal(mini_network_fails(&no_way, 1, &err), KRN_E_DATA);
     const mini_edit gauge = {KRN_TABLE_TRIP, "block-out", "gauge_mm", "1435"};
     assert_int_equal(mini_network_fails(&gauge, 1, &err), KRN_E_DATA);
@@ -205,7 +210,7 @@ static void times_that_go_back_are_refused(void **state)
 {
     (void)state;
     krn_error err;
-    const mini_edit edit = {KRN_TABLE_STOP_TIMES, "#4", "stop_sequence", "0"};
+    const mini_edit edit = {KRN_TABLE_STOP_TIMES, "#5", "stop_sequence", "0"};
     assert_int_equal(mini_network_fails(&edit, 1, &err), KRN_E_DATA);
     const mini_edit blank[] = {{KRN_TABLE_STOP_TIMES, "#0", "arrival_time", ""},
                                {KRN_TABLE_STOP_TIMES, "#0", "departure_time", ""}};
