@@ -60,11 +60,28 @@ static void take_quoted(krni_csv *csv, krni_field *field)
     }
 }
 
-static void take_plain(krni_csv *csv, krni_field *field)
+/* Bytes that end or spoil a field without quotes are '!'; NUL and all above ASCII, which want a
+ * look at UTF-8, are '8'. */
+static char kind_of(char c)
+{
+    const unsigned char byte = (unsigned char)c;
+    if (byte >= 0x80 || byte == 0)
+        return '8';
+    return c == ',' || c == '\n' || c == '\r' || c == '"' ? '!' : ' ';
+}
+
+/* True if the field is plain ASCII. */
+static bool take_plain(krni_csv *csv, krni_field *field)
 {
     const size_t start = csv->at;
+    bool ascii = true;
     for (; csv->at < csv->size; csv->at++) {
         const char c = csv->text[csv->at];
+        const char kind = kind_of(c);
+        if (kind == ' ')
+            continue;
+        if (kind == '8')
+            ascii = false;
         if (c == ',' || c == '\n')
             break;
         if (c == '"')
@@ -77,18 +94,20 @@ static void take_plain(krni_csv *csv, krni_field *field)
     }
     field->text = csv->text + start;
     field->length = csv->at - start;
+    return ascii;
 }
 
 static void take_field(krni_csv *csv, krni_field *field)
 {
+    bool ascii = false;
     field->expected = NULL;
     if (csv->at < csv->size && csv->text[csv->at] == '"')
         take_quoted(csv, field);
     else
-        take_plain(csv, field);
+        ascii = take_plain(csv, field);
     if (field->length > KRNI_CSV_FIELD_BYTES)
         field->expected = "a field of at most 1 MiB";
-    else if (!krni_utf8_valid(field->text, field->length))
+    else if (!ascii && !krni_utf8_valid(field->text, field->length))
         field->expected = "UTF-8 without NUL";
 }
 

@@ -281,6 +281,8 @@ krn_status krni_read_measures(krni_reading *reading, const char *const *own, uin
                                              &n_names, &names, err);
     if (status)
         return status;
+    reading->n_measure_names = n_names;
+    reading->measure_names = names;
     status = krni_builder_table(reading->builder, KRN_TABLE_MEASURE, NULL, 0, err);
     if (status)
         return status;

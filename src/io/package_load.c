@@ -87,6 +87,8 @@ krn_status krni_package_load_from(const krni_files *files, const char *const *ow
     krn_status status = krni_read_tables(&reading, err);
     if (!status)
         status = krni_read_measures(&reading, own_measures, n_own, err);
+    if (!status)
+        status = krni_check_datapackage(&reading, err);
     if (status)
         krni_builder_free(reading.builder);
     else

@@ -38,6 +38,8 @@ typedef struct krni_reading {
     krn_arena *arena; /* of the builder */
     krn_faults *faults;
     krni_header headers[KRN_TABLE_COUNT];
+    uint32_t n_measure_names;
+    const char *const *measure_names; /* files in measure/, ascending */
 } krni_reading;
 
 /* All CSV tables. Faults go to the list; a status other than KRN_OK ends the reading. */
