@@ -92,7 +92,7 @@ krni_validity krni_rate_holds(const krni_rate *rate, const krni_tariff_case *que
                        question->destination) ||
         !unit_holds(rate, question->load) || !goods_hold(rate, question->load->hs_code))
         return KRNI_OUT;
-    if (!rate->coefficient && !(krni_rate_units(rate, question, 1.0) > 0.0))
+    if (!rate->coefficient && !(krni_rate_units(rate, question, 1.0, HOURS_PER_DAY) > 0.0))
         return KRNI_OUT;
     return validity;
 }
@@ -140,11 +140,12 @@ bool krni_rate_per_km(const krni_rate *rate)
            rate->basis == KRNI_PER_TRUCK_KM;
 }
 
-double krni_rate_units(const krni_rate *rate, const krni_tariff_case *question, double km)
+double krni_rate_units(const krni_rate *rate, const krni_tariff_case *question, double km,
+                       double hours_h)
 {
     const krn_load *load = question->load;
     const double teu = load->n_containers * load->teu_share;
-    const double days = question->hours_h / HOURS_PER_DAY;
+    const double days = hours_h / HOURS_PER_DAY;
     const bool sea = question->mode == KRN_SEA;
     const uint32_t wagons = sea                          ? question->n_wagons
                             : question->mode == KRN_RAIL ? question->n_vehicles
@@ -290,7 +291,7 @@ static void add_line(line_list *out, const krn_tariff_book *book, uint32_t rate,
                      krni_validity validity, const krni_tariff_case *question, double km)
 {
     const krni_rate *r = &book->rates[rate];
-    const double units = krni_rate_units(r, question, km);
+    const double units = krni_rate_units(r, question, km, question->hours_h);
     uint32_t at = 0;
     while (at < out->n_lines && out->lines[at].rate != rate)
         at++;

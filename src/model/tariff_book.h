@@ -158,8 +158,9 @@ static inline bool krni_rate_in_belt(const krni_rate *rate, double km)
 /* Whether a is taken before b (both hold; va, vb how). */
 bool krni_rate_before(const krni_rate *a, krni_validity va, const krni_rate *b, krni_validity vb);
 
-/* Units of the basis for a number of km; 0 when the basis does not fit the load. */
-double krni_rate_units(const krni_rate *rate, const krni_tariff_case *question, double km);
+/* Units of the basis for a number of km and hours; 0 when the basis does not fit the load. */
+double krni_rate_units(const krni_rate *rate, const krni_tariff_case *question, double km,
+                       double hours_h);
 
 /* Whether the basis counts kilometres. */
 bool krni_rate_per_km(const krni_rate *rate);

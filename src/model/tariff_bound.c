@@ -46,17 +46,16 @@ static uint32_t group_end(const question *q, uint32_t first)
     return end;
 }
 
-/* Whether open rows of a group whose only open condition are belts leave no distance out: then one
- * of the group is always taken. */
-static bool belts_cover_all(const question *q, uint32_t first, uint32_t end)
+/* Whether rows of one belt rule, with no other open condition, leave no distance out. */
+static bool rule_covers_all(const question *q, uint32_t first, uint32_t end, bool marginal)
 {
     double reach = 0.0;
     for (bool grown = true; grown && reach < INFINITY;) {
         grown = false;
         for (uint32_t i = first; i < end; i++) {
             const krni_rate *rate = &q->book->rates[q->list.rates[i]];
-            if (belongs(q, rate) && rate->lane == 0 && rate->via.blank &&
-                rate->belt_from_km <= reach && rate->belt_to_km > reach &&
+            if (belongs(q, rate) && rate->marginal == marginal && rate->lane == 0 &&
+                rate->via.blank && rate->belt_from_km <= reach && rate->belt_to_km > reach &&
                 krni_rate_holds(rate, &q->asked) != KRNI_OUT) {
                 reach = rate->belt_to_km;
                 grown = true;
@@ -64,6 +63,12 @@ static bool belts_cover_all(const question *q, uint32_t first, uint32_t end)
         }
     }
     return reach == INFINITY;
+}
+
+/* Whether some row of a group of belts is taken at every kilometre of every route. */
+static bool belts_cover_all(const question *q, uint32_t first, uint32_t end)
+{
+    return rule_covers_all(q, first, end, false) || rule_covers_all(q, first, end, true);
 }
 
 /* The best row of a group that no route can refuse; KRN_NO_ROW. */
@@ -152,18 +157,23 @@ static double amount_of(const question *q, uint32_t rate)
     const krni_rate *r = &q->book->rates[rate];
     if (q->part == PART_KM && !krni_rate_per_km(r))
         return 0.0;
-    const double units = krni_rate_units(r, &q->asked, 1.0);
+    const double units = krni_rate_units(r, &q->asked, 1.0, 0.0);
     return with_coefficients(q, rate, krni_rate_usd(q->book, r, q->asked.day) * units);
 }
 
 /* What a group can add on some route. */
 typedef struct group_bound {
-    bool possible; /* some row can be taken */
-    bool sure;     /* some row is taken on every route */
-    bool any_haul; /* one of the rows that can be taken is a haul */
-    bool all_haul;
+    bool possible;    /* some row can be taken */
+    bool sure;        /* some row is taken on every route */
+    bool any_haul;    /* one of the rows that can be taken is a haul */
+    bool all_haul;    /* all of them are, and each for the whole distance */
     double least_usd; /* least of the rows that can be taken */
 } group_bound;
+
+static bool has_belt(const krni_rate *rate)
+{
+    return rate->belt_from_km > 0.0 || rate->belt_to_km < INFINITY;
+}
 
 static group_bound bound_group(const question *q, uint32_t first, uint32_t end)
 {
@@ -178,7 +188,7 @@ static group_bound bound_group(const question *q, uint32_t first, uint32_t end)
         const bool haul = r->charge == KRNI_CHARGE_HAUL;
         g.possible = true;
         g.any_haul = g.any_haul || haul;
-        g.all_haul = g.all_haul && haul;
+        g.all_haul = g.all_haul && haul && !(r->marginal && has_belt(r));
         g.least_usd = fmin(g.least_usd, amount_of(q, rate));
     }
     g.sure = closed != KRN_NO_ROW || (g.possible && belts_cover_all(q, first, end));
@@ -229,7 +239,6 @@ static question question_of(const krn_tariff_book *book, const krn_load *load, k
                                   .n_vehicles = n_wagons,
                                   .day = day,
                                   .km = 1.0,
-                                  .hours_h = 1.0, /* so that hire by day can be taken */
                                   .entered = part == PART_ENTRY,
                                   .from_node = KRN_NO_ROW,
                                   .to_node = KRN_NO_ROW}};
