@@ -249,17 +249,33 @@ static krn_status price_sea_leg(krni_draft *draft, uint32_t index, const uint32_
     return KRN_OK;
 }
 
-/* Row of the operation whose store the cargo lies in before a step: its own, or that of the
- * transfer that brought it there. */
+/* Row of operation.csv whose store the cargo lies in before a step: a store of the place (of its
+ * cargo class before one for any), else the transfer at hand or the one that brought it there. */
 static uint32_t find_store(const krni_draft *draft, uint32_t i)
 {
-    for (uint32_t k = i;; k--) {
+    const krn_package *package = draft->package;
+    const uint32_t node = draft->steps[i].from_node;
+    const uint32_t n = krn_package_rows(package, KRN_TABLE_OPERATION);
+    uint32_t store = KRN_NO_ROW;
+    for (uint32_t row = 0; row < n; row++) {
+        if (strcmp(krni_text(package, KRN_TABLE_OPERATION, row, OPERATION_KIND), "storage") != 0 ||
+            krni_ref(package, KRN_TABLE_OPERATION, row, OPERATION_NODE_ID) != node)
+            continue;
+        const uint32_t of_class =
+            krni_ref(package, KRN_TABLE_OPERATION, row, OPERATION_CARGO_CLASS);
+        if (of_class == draft->load->cargo_class)
+            return row;
+        if (of_class == KRN_NO_ROW && store == KRN_NO_ROW)
+            store = row;
+    }
+    for (uint32_t k = i; store == KRN_NO_ROW && draft->steps[k].from_node == node; k--) {
         const krn_activity *words = &draft->words[k];
         if (words->kind == KRN_TRANSFER && words->figure.table == KRN_TABLE_OPERATION)
-            return words->figure.row;
-        if (k == 0 || draft->steps[k].from_node != draft->steps[i].from_node)
-            return KRN_NO_ROW;
+            store = words->figure.row;
+        if (k == 0)
+            break;
     }
+    return store;
 }
 
 /* Waiting before a transfer or a departure lies in the store of the place. */

@@ -59,13 +59,15 @@ krn_status krni_activity_next_start(const krn_network *network, krn_activity_id 
     const krn_calendar_book *book = network->calendars;
     const krn_time limit = at + (krn_time)HORIZON_DAYS * KRN_SECONDS_PER_DAY;
     krn_time now = at;
+    uint32_t season_node, season_link;
+    krni_activity_season(network, id.index, &season_node, &season_link);
     *out = KRN_TIME_NONE;
     for (int turn = 0; turn < MOST_TURNS && now <= limit; turn++) {
         const krn_time before = now;
         now = krn_calendar_next_open(book, words->calendar, words->from_node, now);
         if (now == KRN_TIME_NONE)
             return KRN_OK;
-        const krn_season_effect season = krn_season_at(book, words->from_node, words->link, now);
+        const krn_season_effect season = krn_season_at(book, season_node, season_link, now);
         if (season.closed) {
             if (season.until <= now)
                 return KRN_OK;

@@ -197,12 +197,15 @@ static krn_status find_set(krni_planning *planning, krni_clock_book *book, uint3
 {
     const krn_network *net = planning->network;
     const uint32_t node = net->state_node[net->from_state[activity]];
-    const uint32_t link = net->link[activity];
+    uint32_t season_node, season_link;
+    krni_activity_season(net, activity, &season_node, &season_link);
     krni_window_set key = {
         .calendar = net->calendar[activity],
         .zone = zone_of(net->package, node),
-        .node = planning->season_of_node[node] ? node : KRN_NO_ROW,
-        .link = link != KRN_NO_ROW && planning->season_of_link[link] ? link : KRN_NO_ROW,
+        .node = season_node != KRN_NO_ROW && planning->season_of_node[season_node] ? season_node
+                                                                                   : KRN_NO_ROW,
+        .link = season_link != KRN_NO_ROW && planning->season_of_link[season_link] ? season_link
+                                                                                   : KRN_NO_ROW,
         .board = KRN_NO_ID,
     };
     if (net->kind[activity] == KRN_BOARD && !(planning->costs[activity].wait.high_h > 0.0))

@@ -32,6 +32,7 @@
 #define MOST_SAMPLES    1000000u
 #define DEFAULT_SAMPLES 1000u
 #define LATEST          0x7fffffffu /* seconds; a sample does not get later */
+#define STREAMS         4u          /* of an activity: law, delay, wait */
 #define SPARE_DAYS      120         /* windows beyond the planned arrival */
 
 /* Values of a law, as multiples of the typical one. */
@@ -145,6 +146,27 @@ static bool is_linear(krn_duration d)
     return fabs(d.low_h + d.high_h - 2.0 * d.typical_h) <= 1e-9 * d.high_h;
 }
 
+/* A duration as the law of its row and what quantity and season add to it: a constant, or a delay
+ * that is independent of the law. */
+typedef struct parts {
+    krn_duration base, added;
+} parts;
+
+static parts parts_of(const sampler *s, uint32_t activity)
+{
+    const krn_network *net = s->planning.network;
+    const krn_duration all = s->planning.costs[activity].duration;
+    const krn_duration base = {net->low_h[activity], net->typical_h[activity],
+                               net->high_h[activity]};
+    krn_duration added = {all.low_h - base.low_h, all.typical_h - base.typical_h,
+                          all.high_h - base.high_h};
+    if (fabs(added.high_h - added.low_h) <= 1e-9 * (1.0 + all.high_h)) /* a constant */
+        added.low_h = added.high_h = added.typical_h;
+    const bool fits = added.low_h >= 0.0 && added.typical_h >= added.low_h &&
+                      added.high_h >= added.typical_h && krn_duration_valid(added);
+    return fits ? (parts){base, added} : (parts){all, {0.0, 0.0, 0.0}};
+}
+
 /* Samples of an activity, drawn at its first use. */
 static krn_status draws_of(sampler *s, uint32_t activity, const uint32_t **out)
 {
@@ -168,18 +190,22 @@ static krn_status draws_of(sampler *s, uint32_t activity, const uint32_t **out)
     if (!seconds)
         return krni_fail_memory(s->planning.err);
     const krn_activity_cost *cost = &s->planning.costs[activity];
+    const parts p = parts_of(s, activity);
     krn_status st = KRN_OK;
     krn_time fixed = 0;
-    if (is_constant(cost->duration))
-        fixed += krni_seconds(cost->duration.typical_h);
-    else
-        st = add_duration(s, cost->duration, 2u * (uint64_t)activity, seconds);
+    const krn_duration laws[2] = {p.base, p.added};
+    for (unsigned k = 0; k < 2 && !st; k++) {
+        if (is_constant(laws[k]))
+            fixed += krni_seconds(laws[k].typical_h);
+        else
+            st = add_duration(s, laws[k], STREAMS * (uint64_t)activity + k, seconds);
+    }
     if (is_constant(cost->wait))
         fixed += krni_seconds(cost->wait.typical_h);
     else if (!st && is_linear(cost->wait))
-        add_wait(s, cost->wait, 2u * (uint64_t)activity + 1u, seconds);
+        add_wait(s, cost->wait, STREAMS * (uint64_t)activity + 2u, seconds);
     else if (!st)
-        st = add_duration(s, cost->wait, 2u * (uint64_t)activity + 1u, seconds);
+        st = add_duration(s, cost->wait, STREAMS * (uint64_t)activity + 2u, seconds);
     for (uint32_t i = 0; i < s->n_samples && fixed; i++)
         seconds[i] += (uint32_t)fixed;
     s->known[s->n_known++] = (draws){activity, seconds};
