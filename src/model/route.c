@@ -127,7 +127,7 @@ static krn_status ask_rules(krni_draft *draft)
     krn_status st = krn_rule_papers(book, &question, draft->points, draft->n_points, draft->arena,
                                     &route->papers, draft->err);
     uint32_t *rows = NULL;
-    if (!st)
+    if (!st && !draft->values_only)
         st = krn_rule_sanctions(book, &question, modes, draft->arena, &route->n_sanctions, &rows,
                                 draft->err);
     route->sanctions = rows;
@@ -137,15 +137,12 @@ static krn_status ask_rules(krni_draft *draft)
     return st;
 }
 
-krn_status krn_route_build(const krn_network *network, const krn_consignment *consignment,
+krn_status krni_route_make(const krn_network *network, const krn_consignment *consignment,
                            const krn_load *load, const krn_activity_cost *costs,
                            const krn_activity_id *activities, uint32_t n_activities, krn_time start,
-                           krn_time papers_from, krn_arena *arena, krn_route *out, krn_error *err)
+                           krn_time papers_from, bool values_only, krn_arena *arena, krn_route *out,
+                           krn_error *err)
 {
-    if (!network || !consignment || !load || !costs || !activities || !arena || !out)
-        return krni_fail(err, KRN_E_ARG, "a route needs network, consignment, costs and arena");
-    if (n_activities == 0 || start == KRN_TIME_NONE)
-        return krni_fail(err, KRN_E_ARG, "a route needs at least one activity and a start");
     *out = (krn_route){0};
     const krn_package *package = network->package;
     krni_draft draft = {
@@ -163,6 +160,7 @@ krn_status krn_route_build(const krn_network *network, const krn_consignment *co
         .n_steps = n_activities,
         .words = krn_arena_calloc(arena, n_activities, sizeof(krn_activity)),
         .steps = krn_arena_calloc(arena, n_activities, sizeof(krn_step)),
+        .values_only = values_only,
         .err = err,
     };
     if (!draft.words || !draft.steps)
@@ -173,7 +171,8 @@ krn_status krn_route_build(const krn_network *network, const krn_consignment *co
     if (st)
         return st;
     sum_up(&draft);
-    st = krni_route_regimes(&draft);
+    if (!values_only)
+        st = krni_route_regimes(&draft);
     if (!st)
         st = ask_rules(&draft);
     if (!st)
@@ -185,4 +184,17 @@ krn_status krn_route_build(const krn_network *network, const krn_consignment *co
     out->legs = draft.legs;
     out->n_legs = draft.n_legs;
     return KRN_OK;
+}
+
+krn_status krn_route_build(const krn_network *network, const krn_consignment *consignment,
+                           const krn_load *load, const krn_activity_cost *costs,
+                           const krn_activity_id *activities, uint32_t n_activities, krn_time start,
+                           krn_time papers_from, krn_arena *arena, krn_route *out, krn_error *err)
+{
+    if (!network || !consignment || !load || !costs || !activities || !arena || !out)
+        return krni_fail(err, KRN_E_ARG, "a route needs network, consignment, costs and arena");
+    if (n_activities == 0 || start == KRN_TIME_NONE)
+        return krni_fail(err, KRN_E_ARG, "a route needs at least one activity and a start");
+    return krni_route_make(network, consignment, load, costs, activities, n_activities, start,
+                           papers_from, false, arena, out, err);
 }

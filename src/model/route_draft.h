@@ -33,6 +33,7 @@ typedef struct krni_draft {
     uint32_t n_nodes;
     krn_rule_point *points;
     uint32_t n_points;
+    bool values_only; /* no figures, regimes, sanctions: only what the criteria need */
     krn_error *err;
 } krni_draft;
 
@@ -47,6 +48,14 @@ krn_status krni_activity_next_start(const krn_network *network, krn_activity_id 
 
 /* Hours to whole seconds, as search and route reckon them. */
 krn_time krni_seconds(double hours_h);
+
+/* krn_route_build, or only the values of its criteria, steps and legs: no figures of steps,
+ * regimes, sanctions, quality. */
+krn_status krni_route_make(const krn_network *network, const krn_consignment *consignment,
+                           const krn_load *load, const krn_activity_cost *costs,
+                           const krn_activity_id *activities, uint32_t n_activities, krn_time start,
+                           krn_time papers_from, bool values_only, krn_arena *arena, krn_route *out,
+                           krn_error *err);
 
 /* route_leg.c: legs, places, points at which rules are asked, regimes. */
 krn_status krni_route_legs(krni_draft *draft);

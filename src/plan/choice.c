@@ -34,57 +34,62 @@ static uint64_t way_of(const krn_route *route)
     return hash;
 }
 
+krni_option krni_option_of(const krn_route *route, bool backward)
+{
+    krni_option option = {.way = way_of(route)};
+    for (int c = 0; c < KRN_CRITERION_COUNT; c++)
+        option.worth[c] = krn_route_value(route, (krn_criterion)c);
+    if (backward)
+        option.worth[KRN_ARRIVAL] = -(double)route->departure / KRN_SECONDS_PER_HOUR;
+    return option;
+}
+
 static bool is_asked(unsigned criteria, int c)
 {
     return c == KRN_ARRIVAL || (criteria & (1u << c)) != 0;
 }
 
-/* Values scaled to 0..1 over all routes; 0 where all are alike. */
-static void scale(const krn_route *routes, uint32_t n, unsigned criteria, bool backward,
-                  double *out)
+/* Values scaled to 0..1 over all options; 0 where all are alike. */
+static void scale(const krni_option *options, uint32_t n, unsigned criteria, double *out)
 {
     for (int c = 0; c < KRN_CRITERION_COUNT; c++) {
         double least = INFINITY, most = -INFINITY;
         for (uint32_t i = 0; i < n; i++) {
-            const double v = krni_route_worth(&routes[i], (krn_criterion)c, backward);
-            least = v < least ? v : least;
-            most = v > most ? v : most;
+            least = fmin(least, options[i].worth[c]);
+            most = fmax(most, options[i].worth[c]);
         }
-        for (uint32_t i = 0; i < n; i++) {
-            const double v = krni_route_worth(&routes[i], (krn_criterion)c, backward);
+        for (uint32_t i = 0; i < n; i++)
             out[(size_t)i * KRN_CRITERION_COUNT + (size_t)c] =
-                is_asked(criteria, c) && most > least ? (v - least) / (most - least) : 0.0;
-        }
+                is_asked(criteria, c) && most > least
+                    ? (options[i].worth[c] - least) / (most - least)
+                    : 0.0;
     }
 }
 
-static double distance(const double *scaled, const uint64_t *ways, uint32_t a, uint32_t b)
+static double distance(const double *scaled, const krni_option *options, uint32_t a, uint32_t b)
 {
     double sum = 0.0;
     for (size_t c = 0; c < KRN_CRITERION_COUNT; c++) {
         const double d = scaled[a * KRN_CRITERION_COUNT + c] - scaled[b * KRN_CRITERION_COUNT + c];
         sum += d * d;
     }
-    return sqrt(sum) + (ways[a] == ways[b] ? 0.0 : OTHER_WAY);
+    return sqrt(sum) + (options[a].way == options[b].way ? 0.0 : OTHER_WAY);
 }
 
-static void mark_best(krn_route *routes, const uint32_t *chosen, uint32_t n, unsigned criteria,
-                      bool backward)
+static void mark_best(krni_option *options, const uint32_t *chosen, uint32_t n, unsigned criteria)
 {
     for (int c = 0; c < KRN_CRITERION_COUNT; c++) {
         double best = INFINITY;
         for (uint32_t i = 0; i < n; i++)
-            best = fmin(best, krni_route_worth(&routes[chosen[i]], (krn_criterion)c, backward));
+            best = fmin(best, options[chosen[i]].worth[c]);
         for (uint32_t i = 0; i < n; i++)
-            if (is_asked(criteria, c) &&
-                krni_route_worth(&routes[chosen[i]], (krn_criterion)c, backward) <= best)
-                routes[chosen[i]].best_of |= 1u << c;
+            if (is_asked(criteria, c) && options[chosen[i]].worth[c] <= best)
+                options[chosen[i]].best_of |= 1u << c;
     }
 }
 
-krn_status krni_choose(krn_route *routes, uint32_t n, uint32_t max, unsigned criteria,
-                       bool backward, krn_arena *scratch, uint32_t *out_n, uint32_t **out,
-                       krn_error *err)
+krn_status krni_choose(krni_option *options, uint32_t n, uint32_t max, unsigned criteria,
+                       krn_arena *scratch, uint32_t *out_n, uint32_t **out, krn_error *err)
 {
     assert(n > 0);
     const uint32_t wanted = max == 0 || max > n ? n : max;
@@ -92,24 +97,21 @@ krn_status krni_choose(krn_route *routes, uint32_t n, uint32_t max, unsigned cri
     bool *taken = krn_arena_calloc(scratch, n, sizeof *taken);
     double *scaled = krn_arena_calloc(scratch, (size_t)n * KRN_CRITERION_COUNT, sizeof *scaled);
     double *nearest = krn_arena_calloc(scratch, n, sizeof *nearest);
-    uint64_t *ways = krn_arena_calloc(scratch, n, sizeof *ways);
-    if (!chosen || !taken || !scaled || !nearest || !ways)
+    if (!chosen || !taken || !scaled || !nearest)
         return krni_fail_memory(err);
-    scale(routes, n, criteria, backward, scaled);
+    scale(options, n, criteria, scaled);
     for (uint32_t i = 0; i < n; i++) {
-        routes[i].best_of = 0;
-        ways[i] = way_of(&routes[i]);
+        options[i].best_of = 0;
         nearest[i] = INFINITY;
     }
     uint32_t n_chosen = 0;
-    for (int c = 0; n_chosen < wanted; c++) {
+    for (int c = 0; n_chosen < wanted && wanted < n; c++) {
         uint32_t best = 0;
         if (c < KRN_CRITERION_COUNT) {
             if (!is_asked(criteria, c))
                 continue;
             for (uint32_t i = 1; i < n; i++)
-                if (krni_route_worth(&routes[i], (krn_criterion)c, backward) <
-                    krni_route_worth(&routes[best], (krn_criterion)c, backward))
+                if (options[i].worth[c] < options[best].worth[c])
                     best = i;
         } else {
             while (taken[best])
@@ -123,14 +125,14 @@ krn_status krni_choose(krn_route *routes, uint32_t n, uint32_t max, unsigned cri
         taken[best] = true;
         n_chosen++;
         for (uint32_t i = 0; i < n; i++)
-            nearest[i] = fmin(nearest[i], distance(scaled, ways, i, best));
+            nearest[i] = fmin(nearest[i], distance(scaled, options, i, best));
     }
     uint32_t k = 0;
     for (uint32_t i = 0; i < n; i++)
-        if (taken[i])
+        if (taken[i] || wanted == n)
             chosen[k++] = i;
     assert(k == wanted);
-    mark_best(routes, chosen, k, criteria, backward);
+    mark_best(options, chosen, k, criteria);
     *out_n = k;
     *out = chosen;
     return KRN_OK;

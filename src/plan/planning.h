@@ -88,14 +88,18 @@ uint32_t krni_path_length(const krni_plan_graph *graph, const uint32_t *arcs, ui
 krn_status krni_path_activities(const krni_plan_graph *graph, const uint32_t *arcs, uint32_t n_arcs,
                                 krn_arena *scratch, krn_activity_id *out, krn_error *err);
 
-/* choice.c: indices of at most max routes out of n, in the order of the routes; sets best_of.
- * backward: criterion 0 is the departure, later is better. */
-krn_status krni_choose(krn_route *routes, uint32_t n, uint32_t max, unsigned criteria,
-                       bool backward, krn_arena *scratch, uint32_t *out_n, uint32_t **out,
-                       krn_error *err);
+/* A route as choice and dominance see it; less is better in every criterion. */
+typedef struct krni_option {
+    double worth[KRN_CRITERION_COUNT]; /* arrive-by: hours before 1970 of the departure */
+    uint64_t way;                      /* of modes, ends of legs and borders */
+    unsigned best_of;
+} krni_option;
 
-/* Value of a route in a criterion, less is better in both directions. */
-double krni_route_worth(const krn_route *route, krn_criterion criterion, bool backward);
+krni_option krni_option_of(const krn_route *route, bool backward);
+
+/* choice.c: at most max (0: all) of n options, in their order; sets best_of of those chosen. */
+krn_status krni_choose(krni_option *options, uint32_t n, uint32_t max, unsigned criteria,
+                       krn_arena *scratch, uint32_t *out_n, uint32_t **out, krn_error *err);
 
 /* reliability.c: samples the routes shown; fills percentiles and the chance to be in time. */
 krn_status krni_sample_routes(const krni_planning *planning, krn_route *routes, uint32_t n);

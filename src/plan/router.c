@@ -127,20 +127,29 @@ typedef struct candidate {
     krn_activity_id *activities;
     uint32_t n_activities;
     krn_time start;
+    krni_option option;
     bool kept;
 } candidate;
 
-static krn_status build(const krni_planning *planning, const candidate *c, krn_arena *arena,
-                        krn_route *out)
+static krn_status build(const krni_planning *planning, const candidate *c, bool values_only,
+                        krn_arena *arena, krn_route *out)
 {
-    return krn_route_build(planning->network, &planning->query->consignment, &planning->load,
+    return krni_route_make(planning->network, &planning->query->consignment, &planning->load,
                            planning->costs, c->activities, c->n_activities, c->start,
-                           planning->papers_from, arena, out, planning->err);
+                           planning->papers_from, values_only, arena, out, planning->err);
 }
 
-/* Prices all solutions; a path that opens in no 400 days, or that comes too late, is dropped. */
-static krn_status price_all(krni_planning *planning, const found *f, candidate *candidates,
-                            krn_route *routes, uint32_t *out_n, krn_time *earliest)
+static bool is_late(const krni_planning *planning, const krn_route *route)
+{
+    const krn_plan_query *q = planning->query;
+    return (planning->backward && route->arrival > q->arrive_by) ||
+           (q->consignment.due != KRN_TIME_NONE && route->arrival > q->consignment.due);
+}
+
+/* Prices all solutions; a path that opens in no 400 days, or that comes too late, is dropped. work
+ * holds one route at a time. */
+static krn_status price_all(krni_planning *planning, const found *f, krn_arena *work,
+                            candidate *candidates, uint32_t *out_n, krn_time *earliest)
 {
     const krn_plan_query *q = planning->query;
     uint32_t n = 0;
@@ -152,112 +161,102 @@ static krn_status price_all(krni_planning *planning, const found *f, candidate *
             return st;
         const krn_time value = f->result.cost[(size_t)i * f->result.n_criteria];
         c->start = planning->backward ? q->arrive_by - value : q->consignment.ready;
-        c->kept = true;
-        st = build(planning, c, planning->scratch, &routes[n]);
+        krn_route route;
+        krn_arena_reset(work);
+        st = build(planning, c, true, work, &route);
         if (st == KRN_E_NO_ROUTE)
             continue;
         if (st)
             return st;
-        if (*earliest == KRN_TIME_NONE || routes[n].arrival < *earliest)
-            *earliest = routes[n].arrival;
-        if (planning->backward && routes[n].arrival > q->arrive_by)
+        if (*earliest == KRN_TIME_NONE || route.arrival < *earliest)
+            *earliest = route.arrival;
+        if (is_late(planning, &route))
             continue;
-        if (q->consignment.due != KRN_TIME_NONE && routes[n].arrival > q->consignment.due)
-            continue;
+        c->option = krni_option_of(&route, planning->backward);
+        c->kept = true;
         n++;
     }
     *out_n = n;
     return KRN_OK;
 }
 
-double krni_route_worth(const krn_route *route, krn_criterion criterion, bool backward)
-{
-    if (criterion == KRN_ARRIVAL && backward)
-        return -(double)route->departure / KRN_SECONDS_PER_HOUR;
-    return krn_route_value(route, criterion);
-}
-
 /* -1 a dominates or equals b, 1 b dominates a, 0 neither. */
-static int compare(const krn_route *a, const krn_route *b, unsigned criteria, bool backward)
+static int compare(const krni_option *a, const krni_option *b, unsigned criteria)
 {
     bool a_better = false, b_better = false;
     for (int c = 0; c < KRN_CRITERION_COUNT; c++) {
         if (c != KRN_ARRIVAL && !(criteria & (1u << c)))
             continue;
-        const double x = krni_route_worth(a, (krn_criterion)c, backward);
-        const double y = krni_route_worth(b, (krn_criterion)c, backward);
-        a_better = a_better || x < y;
-        b_better = b_better || y < x;
+        a_better = a_better || a->worth[c] < b->worth[c];
+        b_better = b_better || b->worth[c] < a->worth[c];
         if (a_better && b_better)
             return 0;
     }
     return b_better ? 1 : -1;
 }
 
-/* Drops what exact prices show to be dominated; of equals the first one stays. */
-static void drop_dominated(const krni_planning *planning, candidate *candidates, krn_route *routes,
-                           uint32_t *n)
+/* Drops what exact prices show to be dominated; of equals the first one stays. The search gives
+ * routes by arrival, so a route is nearly always dominated by an earlier one only. */
+static void drop_dominated(const krni_planning *planning, candidate *candidates, uint32_t *n)
 {
-    for (uint32_t i = 1; i < *n; i++)
-        for (uint32_t k = 0; k < i && candidates[i].kept; k++) {
-            if (!candidates[k].kept)
-                continue;
-            const int order =
-                compare(&routes[k], &routes[i], planning->query->criteria, planning->backward);
-            if (order < 0)
-                candidates[i].kept = false;
-            else if (order > 0)
-                candidates[k].kept = false;
-        }
     uint32_t left = 0;
-    for (uint32_t i = 0; i < *n; i++)
-        if (candidates[i].kept) {
-            candidates[left] = candidates[i];
-            routes[left++] = routes[i];
+    for (uint32_t i = 0; i < *n; i++) {
+        bool kept = true;
+        uint32_t k = 0;
+        for (uint32_t j = 0; j < left; j++) {
+            const int order = kept ? compare(&candidates[j].option, &candidates[i].option,
+                                             planning->query->criteria)
+                                   : 0;
+            if (order < 0)
+                kept = false;
+            if (order <= 0) {
+                if (k != j)
+                    candidates[k] = candidates[j];
+                k++;
+            }
+            if (!kept && k == j + 1) { /* nothing was taken out so far: the rest may stay */
+                k = left;
+                break;
+            }
         }
+        left = k;
+        if (kept)
+            candidates[left++] = candidates[i];
+    }
     *n = left;
 }
 
 /* By arrival (arrive-by: latest departure first), then the other criteria, then the activities. */
-static bool comes_before(const krni_planning *planning, const krn_route *a, const krn_route *b,
-                         const candidate *x, const candidate *y)
+static bool comes_before(const candidate *x, const candidate *y)
 {
-    for (int c = 0; c < KRN_CRITERION_COUNT; c++) {
-        const double u = krni_route_worth(a, (krn_criterion)c, planning->backward);
-        const double v = krni_route_worth(b, (krn_criterion)c, planning->backward);
-        if (u < v || v < u)
-            return u < v;
-    }
+    for (int c = 0; c < KRN_CRITERION_COUNT; c++)
+        if (x->option.worth[c] < y->option.worth[c] || y->option.worth[c] < x->option.worth[c])
+            return x->option.worth[c] < y->option.worth[c];
     for (uint32_t i = 0; i < x->n_activities && i < y->n_activities; i++)
         if (x->activities[i].index != y->activities[i].index)
             return x->activities[i].index < y->activities[i].index;
     return x->n_activities < y->n_activities;
 }
 
-/* Merge sort of an order of routes: stable, no recursion. */
-static krn_status sort_routes(const krni_planning *planning, const candidate *candidates,
-                              const krn_route *routes, uint32_t n, uint32_t **out)
+/* Merge sort: stable, no recursion. */
+static krn_status sort_candidates(const krni_planning *planning, candidate *candidates, uint32_t n,
+                                  candidate **out)
 {
-    uint32_t *from = krn_arena_alloc(planning->scratch, (size_t)n * sizeof *from);
-    uint32_t *to = krn_arena_alloc(planning->scratch, (size_t)n * sizeof *to);
-    if (!from || !to)
+    candidate *from = candidates;
+    candidate *to = krn_arena_alloc(planning->scratch, (size_t)n * sizeof *to);
+    if (!to)
         return krni_fail_memory(planning->err);
-    for (uint32_t i = 0; i < n; i++)
-        from[i] = i;
     for (uint32_t width = 1; width < n; width *= 2) {
         for (uint32_t begin = 0; begin < n; begin += 2 * width) {
             const uint32_t middle = begin + width < n ? begin + width : n;
             const uint32_t end = begin + 2 * width < n ? begin + 2 * width : n;
             uint32_t a = begin, b = middle;
             for (uint32_t k = begin; k < end; k++) {
-                const bool right =
-                    a == middle ||
-                    (b < end && comes_before(planning, &routes[from[b]], &routes[from[a]],
-                                             &candidates[from[b]], &candidates[from[a]]));
+                const bool right = a == middle || (b < end && comes_before(&from[b], &from[a]));
                 to[k] = right ? from[b++] : from[a++];
             }
         }
-        uint32_t *swap = from;
+        candidate *swap = from;
         from = to;
         to = swap;
     }
@@ -265,35 +264,33 @@ static krn_status sort_routes(const krni_planning *planning, const candidate *ca
     return KRN_OK;
 }
 
-/* Chooses, builds again in the arena of the answer, samples. */
-static krn_status show(krni_planning *planning, candidate *candidates, krn_route *routes,
-                       uint32_t n, krn_plan_result *out)
+/* Chooses, builds in the arena of the answer, samples. */
+static krn_status show(krni_planning *planning, candidate *candidates, uint32_t n,
+                       krn_plan_result *out)
 {
     const krn_plan_query *q = planning->query;
-    uint32_t *order = NULL, *chosen = NULL, n_chosen = 0;
-    krn_status st = sort_routes(planning, candidates, routes, n, &order);
+    uint32_t *chosen = NULL, n_chosen = 0;
+    candidate *sorted = NULL;
+    krni_option *options = krn_arena_alloc(planning->scratch, (size_t)n * sizeof *options);
+    if (!options)
+        return krni_fail_memory(planning->err);
+    krn_status st = sort_candidates(planning, candidates, n, &sorted);
     if (st)
         return st;
-    krn_route *sorted = krn_arena_alloc(planning->scratch, (size_t)n * sizeof *sorted);
-    if (!sorted)
-        return krni_fail_memory(planning->err);
     for (uint32_t i = 0; i < n; i++)
-        sorted[i] = routes[order[i]];
-    st = krni_choose(sorted, n, q->max_routes, q->criteria, planning->backward, planning->scratch,
-                     &n_chosen, &chosen, planning->err);
+        options[i] = sorted[i].option;
+    st = krni_choose(options, n, q->max_routes, q->criteria, planning->scratch, &n_chosen, &chosen,
+                     planning->err);
     if (st)
         return st;
     out->routes = krn_arena_calloc(planning->arena, n_chosen, sizeof *out->routes);
     if (!out->routes)
         return krni_fail_memory(planning->err);
     for (uint32_t i = 0; i < n_chosen; i++) {
-        if (planning->arena == planning->scratch)
-            out->routes[i] = sorted[chosen[i]];
-        else
-            st = build(planning, &candidates[order[chosen[i]]], planning->arena, &out->routes[i]);
+        st = build(planning, &sorted[chosen[i]], false, planning->arena, &out->routes[i]);
         if (st)
             return st;
-        out->routes[i].best_of = sorted[chosen[i]].best_of;
+        out->routes[i].best_of = options[chosen[i]].best_of;
     }
     out->n_routes = n_chosen;
     return krni_sample_routes(planning, out->routes, n_chosen);
@@ -301,23 +298,24 @@ static krn_status show(krni_planning *planning, candidate *candidates, krn_route
 
 static krn_status answer(krni_planning *planning, const found *f, krn_plan_result *out)
 {
-    const uint32_t n_solutions = f->result.n_solutions;
-    candidate *candidates =
-        krn_arena_calloc(planning->scratch, (size_t)n_solutions + 1, sizeof *candidates);
-    krn_route *routes =
-        krn_arena_calloc(planning->scratch, (size_t)n_solutions + 1, sizeof *routes);
-    if (!candidates || !routes)
-        return krni_fail_memory(planning->err);
+    candidate *candidates = krn_arena_alloc(planning->scratch, ((size_t)f->result.n_solutions + 1) *
+                                                                   sizeof *candidates);
+    krn_arena *work = krn_arena_new(NULL, 0);
     uint32_t n = 0;
     krn_time earliest = KRN_TIME_NONE;
-    krn_status st = price_all(planning, f, candidates, routes, &n, &earliest);
+    krn_status st = KRN_OK;
+    if (!candidates || !work)
+        st = krni_fail_memory(planning->err);
+    if (!st)
+        st = price_all(planning, f, work, candidates, &n, &earliest);
+    krn_arena_free(work);
     if (st)
         return st;
-    drop_dominated(planning, candidates, routes, &n);
+    drop_dominated(planning, candidates, &n);
     out->n_non_dominated = n;
     if (n == 0)
         return krni_explain_blocked(planning, earliest, &out->blocked);
-    return show(planning, candidates, routes, n, out);
+    return show(planning, candidates, n, out);
 }
 
 krn_status krni_plan(const krn_network *network, const krn_plan_query *query, krn_arena *arena,

@@ -10,26 +10,17 @@
 #include "plan/planning.h"
 #include "support/assert_near.h"
 
-/* A route of one leg with given values; place tells its way apart. */
-static krn_route route_of(krn_leg *leg, double days, double usd, double kg, uint32_t place)
+static krni_option option_of(double days, double usd, double kg, uint64_t way)
 {
-    *leg = (krn_leg){.mode = KRN_RAIL, .from_node = place, .to_node = place + 1};
-    return (krn_route){.arrival = (krn_time)(days * KRN_SECONDS_PER_DAY),
-                       .departure = (krn_time)((days - 20.0) * KRN_SECONDS_PER_DAY),
-                       .cost_usd = usd,
-                       .wtw_kg_co2e = kg,
-                       .handlings = 2,
-                       .risk_h = 10,
-                       .legs = leg,
-                       .n_legs = 1};
+    return (krni_option){.worth = {24.0 * days, usd, kg, 2.0, 10.0}, .way = way};
 }
 
-static uint32_t choose(krn_route *routes, uint32_t n, uint32_t max, krn_arena *arena, uint32_t *out)
+static uint32_t choose(krni_option *options, uint32_t n, uint32_t max, krn_arena *arena,
+                       uint32_t *out)
 {
     uint32_t n_chosen = 0, *chosen = NULL;
     assert_int_equal(
-        krni_choose(routes, n, max, KRN_ALL_CRITERIA, false, arena, &n_chosen, &chosen, NULL),
-        KRN_OK);
+        krni_choose(options, n, max, KRN_ALL_CRITERIA, arena, &n_chosen, &chosen, NULL), KRN_OK);
     for (uint32_t i = 0; i < n_chosen; i++)
         out[i] = chosen[i];
     return n_chosen;
@@ -37,27 +28,25 @@ static uint32_t choose(krn_route *routes, uint32_t n, uint32_t max, krn_arena *a
 
 static void all_are_shown_when_they_are_few(void **state)
 {
-    krn_leg legs[2];
-    krn_route routes[2] = {route_of(&legs[0], 10, 100, 5, 1), route_of(&legs[1], 12, 90, 6, 2)};
+    krni_option options[2] = {option_of(10, 100, 5, 1), option_of(12, 90, 6, 2)};
     uint32_t out[2];
-    assert_int_equal(choose(routes, 2, 6, *state, out), 2);
-    assert_int_equal(choose(routes, 2, 0, *state, out), 2);
-    assert_int_equal(routes[0].best_of & (1u << KRN_ARRIVAL), 1u << KRN_ARRIVAL);
-    assert_int_equal(routes[1].best_of & (1u << KRN_COST), 1u << KRN_COST);
-    assert_int_equal(routes[0].best_of & (1u << KRN_COST), 0);
-    assert_int_equal(routes[0].best_of & routes[1].best_of, /* equal in both */
+    assert_int_equal(choose(options, 2, 6, *state, out), 2);
+    assert_int_equal(choose(options, 2, 0, *state, out), 2);
+    assert_int_equal(options[0].best_of & (1u << KRN_ARRIVAL), 1u << KRN_ARRIVAL);
+    assert_int_equal(options[1].best_of & (1u << KRN_COST), 1u << KRN_COST);
+    assert_int_equal(options[0].best_of & (1u << KRN_COST), 0);
+    assert_int_equal(options[0].best_of & options[1].best_of, /* equal in both */
                      (1u << KRN_HANDLINGS) | (1u << KRN_RISK));
 }
 
 /*  arrival 10: first, 30: cheapest, 29: cleanest, others between; each best one is shown */
 static void the_best_of_each_criterion_is_shown(void **state)
 {
-    krn_leg legs[6];
-    krn_route routes[6] = {route_of(&legs[0], 10, 900, 90, 1), route_of(&legs[1], 11, 890, 89, 1),
-                           route_of(&legs[2], 12, 880, 88, 1), route_of(&legs[3], 13, 870, 87, 1),
-                           route_of(&legs[4], 29, 600, 10, 2), route_of(&legs[5], 30, 100, 50, 3)};
+    krni_option options[6] = {option_of(10, 900, 90, 1), option_of(11, 890, 89, 1),
+                              option_of(12, 880, 88, 1), option_of(13, 870, 87, 1),
+                              option_of(29, 600, 10, 2), option_of(30, 100, 50, 3)};
     uint32_t out[3];
-    assert_int_equal(choose(routes, 6, 3, *state, out), 3);
+    assert_int_equal(choose(options, 6, 3, *state, out), 3);
     assert_int_equal(out[0], 0);
     assert_int_equal(out[1], 4);
     assert_int_equal(out[2], 5);
@@ -65,23 +54,21 @@ static void the_best_of_each_criterion_is_shown(void **state)
 
 static void another_way_is_preferred_to_the_same_way(void **state)
 {
-    krn_leg legs[4];
-    krn_route routes[4] = {route_of(&legs[0], 10, 900, 50, 1), route_of(&legs[1], 20, 500, 50, 1),
-                           route_of(&legs[2], 21, 480, 50, 7), route_of(&legs[3], 30, 100, 50, 3)};
+    krni_option options[4] = {option_of(10, 900, 50, 1), option_of(20, 500, 50, 1),
+                              option_of(21, 480, 50, 7), option_of(30, 100, 50, 3)};
     uint32_t out[3];
-    assert_int_equal(choose(routes, 4, 3, *state, out), 3);
+    assert_int_equal(choose(options, 4, 3, *state, out), 3);
     assert_int_equal(out[1], 2);
 }
 
-static void later_departure_is_better_when_asked_backward(void **state)
+static void a_later_departure_is_worth_more_when_asked_backward(void **state)
 {
-    krn_leg legs[2];
-    krn_route routes[2] = {route_of(&legs[0], 10, 100, 5, 1), route_of(&legs[1], 12, 100, 5, 2)};
-    uint32_t n = 0, *chosen = NULL;
-    assert_int_equal(krni_choose(routes, 2, 2, KRN_ALL_CRITERIA, true, *state, &n, &chosen, NULL),
-                     KRN_OK);
-    assert_int_equal(routes[0].best_of & (1u << KRN_ARRIVAL), 0);
-    assert_int_equal(routes[1].best_of & (1u << KRN_ARRIVAL), 1u << KRN_ARRIVAL);
+    (void)state;
+    const krn_route early = {.departure = 0, .arrival = 7200};
+    const krn_route late = {.departure = 3600, .arrival = 7200};
+    assert_true(krni_option_of(&late, true).worth[KRN_ARRIVAL] <
+                krni_option_of(&early, true).worth[KRN_ARRIVAL]);
+    assert_near(krni_option_of(&late, false).worth[KRN_ARRIVAL], 2.0, 1e-12);
 }
 
 static int set_up(void **state)
@@ -103,7 +90,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_best_of_each_criterion_is_shown, set_up, tear_down),
         cmocka_unit_test_setup_teardown(another_way_is_preferred_to_the_same_way, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(later_departure_is_better_when_asked_backward, set_up,
+        cmocka_unit_test_setup_teardown(a_later_departure_is_worth_more_when_asked_backward, set_up,
                                         tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
