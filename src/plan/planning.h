@@ -101,8 +101,10 @@ krni_option krni_option_of(const krn_route *route, bool backward);
 krn_status krni_choose(krni_option *options, uint32_t n, uint32_t max, unsigned criteria,
                        krn_arena *scratch, uint32_t *out_n, uint32_t **out, krn_error *err);
 
-/* reliability.c: samples the routes shown; fills percentiles and the chance to be in time. */
-krn_status krni_sample_routes(const krni_planning *planning, krn_route *routes, uint32_t n);
+/* reliability.c: samples the routes shown; fills percentiles and the chance to be in time.
+ * out_arrivals (may be NULL): every sampled arrival, route by route. */
+krn_status krni_sample_routes(const krni_planning *planning, krn_route *routes, uint32_t n,
+                              krn_time *out_arrivals);
 
 /* blocked.c: why there is no route; earliest KRN_TIME_NONE when there is none at any time. */
 krn_status krni_explain_blocked(krni_planning *planning, krn_time earliest, krn_blocked *out);

@@ -266,7 +266,8 @@ static krn_time percentile(const uint32_t *sorted, uint32_t n, unsigned percent,
     return base + sorted[rank > 0 ? rank - 1 : 0];
 }
 
-static krn_status sample_route(sampler *s, krn_route *route, uint32_t *t, uint32_t *other)
+static krn_status sample_route(sampler *s, krn_route *route, uint32_t *t, uint32_t *other,
+                               krn_time *out_arrivals)
 {
     const uint32_t n = s->n_samples;
     const krn_time base = s->planning.base;
@@ -313,6 +314,8 @@ static krn_status sample_route(sampler *s, krn_route *route, uint32_t *t, uint32
     for (uint32_t i = 0; i < n && due != KRN_TIME_NONE; i++)
         in_time += base + (krn_time)t[i] <= due;
     route->on_time_prob = due != KRN_TIME_NONE ? (double)in_time / n : NAN;
+    for (uint32_t i = 0; i < n && out_arrivals; i++)
+        out_arrivals[i] = base + (krn_time)t[i];
     sort_times(t, other, n);
     route->arrival_p10 = percentile(other, n, 10, base);
     route->arrival_p50 = percentile(other, n, 50, base);
@@ -320,7 +323,8 @@ static krn_status sample_route(sampler *s, krn_route *route, uint32_t *t, uint32
     return KRN_OK;
 }
 
-krn_status krni_sample_routes(const krni_planning *planning, krn_route *routes, uint32_t n)
+krn_status krni_sample_routes(const krni_planning *planning, krn_route *routes, uint32_t n,
+                              krn_time *out_arrivals)
 {
     const krn_plan_query *q = planning->query;
     sampler s = {.planning = *planning, .n_samples = q->samples ? q->samples : DEFAULT_SAMPLES};
@@ -350,7 +354,8 @@ krn_status krni_sample_routes(const krni_planning *planning, krn_route *routes, 
         s.z[LAW_SIZE - 1 - i] = -s.z[i];
     }
     for (uint32_t i = 0; i < n; i++) {
-        const krn_status st = sample_route(&s, &routes[i], t, other);
+        const krn_status st = sample_route(
+            &s, &routes[i], t, other, out_arrivals ? out_arrivals + (size_t)i * s.n_samples : NULL);
         if (st)
             return st;
     }

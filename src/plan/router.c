@@ -293,7 +293,7 @@ static krn_status show(krni_planning *planning, candidate *candidates, uint32_t 
         out->routes[i].best_of = options[chosen[i]].best_of;
     }
     out->n_routes = n_chosen;
-    return krni_sample_routes(planning, out->routes, n_chosen);
+    return krni_sample_routes(planning, out->routes, n_chosen, NULL);
 }
 
 static krn_status answer(krni_planning *planning, const found *f, krn_plan_result *out)

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_blocked.c - why there is no route, in facts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <keruen/plan.h>
+
+#include "support/assert_near.h"
+#include "support/random_corridor.h"
+
+/*  n0 --rail l0-- n1 --rail l1-- n2       n0 ==road l2== n2  */
+static corridor triangle(void)
+{
+    return (corridor){
+        .n_nodes = 3,
+        .n_links = 3,
+        .uncertain = true,
+        .links = {{.from = 0, .to = 1, .mode = KRN_RAIL, .km = 100, .speed_kmh = 20},
+                  {.from = 1, .to = 2, .mode = KRN_RAIL, .km = 100, .speed_kmh = 20},
+                  {.from = 0, .to = 2, .mode = KRN_ROAD, .km = 300, .speed_kmh = 30}}};
+}
+
+static krn_plan_query query_of(const krn_network *network)
+{
+    krn_plan_query q;
+    krn_plan_query_init(&q);
+    q.consignment = corridor_consignment(network);
+    q.samples = 10;
+    return q;
+}
+
+static krn_blocked blocked_of(const krn_network *network, const krn_plan_query *q, krn_arena *arena)
+{
+    krn_plan_result result;
+    krn_error err = {0};
+    const krn_status st = krn_plan(network, q, arena, &result, &err);
+    if (st)
+        fail_msg("%s", err.text);
+    assert_int_equal(result.n_routes, 0);
+    return result.blocked;
+}
+
+static void one_closed_link_is_the_fact(void **state)
+{
+    corridor c = triangle();
+    c.links[1].closed = true;
+    c.links[2].removed = true;
+    krn_network *network = corridor_network(&c);
+    const krn_plan_query q = query_of(network);
+    const krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 1);
+    assert_int_equal(blocked.facts[0].block, KRN_BLOCK_CLOSED);
+    assert_int_equal(blocked.facts[0].figure.table, KRN_TABLE_LINK);
+    assert_int_equal(blocked.facts[0].link, 1);
+    assert_non_null(strstr(blocked.facts[0].text, "not in service"));
+    assert_non_null(strstr(blocked.opening, "there would be a route"));
+    assert_true(blocked.opening_cost_usd > 0.0);
+    krn_network_free(network);
+}
+
+/* Of two single facts the one that opens the cheaper way is told: rail costs less than road. */
+static void the_cheapest_single_change_is_told(void **state)
+{
+    corridor c = triangle();
+    c.links[1].closed = true;
+    c.links[2].closed = true;
+    krn_network *network = corridor_network(&c);
+    const krn_plan_query q = query_of(network);
+    const krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 1);
+    assert_int_equal(blocked.facts[0].link, 1);
+    krn_network_free(network);
+}
+
+static void two_facts_are_needed_when_one_does_not_help(void **state)
+{
+    corridor c = triangle();
+    c.links[0].closed = true;
+    c.links[1].closed = true;
+    c.links[2].removed = true;
+    krn_network *network = corridor_network(&c);
+    const krn_plan_query q = query_of(network);
+    const krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 2);
+    assert_string_equal(blocked.opening, "");
+    assert_true(isnan(blocked.opening_cost_usd));
+    krn_network_free(network);
+}
+
+static void a_filter_of_the_query_is_a_fact(void **state)
+{
+    corridor c = triangle();
+    c.links[0].removed = true;
+    krn_network *network = corridor_network(&c);
+    krn_plan_query q = query_of(network);
+    q.modes = 1u << KRN_RAIL;
+    const krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 1);
+    assert_int_equal(blocked.facts[0].block, KRN_BLOCK_FILTER);
+    assert_int_equal(blocked.facts[0].figure.table, KRN_TABLE_COUNT);
+    assert_non_null(strstr(blocked.facts[0].text, "leaves out road"));
+    krn_network_free(network);
+}
+
+/* A closed link on a mode that is left out as well: both must go. */
+static void a_row_and_a_filter_together_block(void **state)
+{
+    corridor c = triangle();
+    c.links[0].removed = true;
+    c.links[2].closed = true;
+    krn_network *network = corridor_network(&c);
+    krn_plan_query q = query_of(network);
+    q.modes = 1u << KRN_RAIL;
+    const krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 2);
+    krn_network_free(network);
+}
+
+static void a_due_time_too_early_tells_the_earliest_arrival(void **state)
+{
+    const corridor c = triangle();
+    krn_network *network = corridor_network(&c);
+    krn_plan_query q = query_of(network);
+    krn_plan_result open;
+    assert_int_equal(krn_plan(network, &q, *state, &open, NULL), KRN_OK);
+    q.consignment.due = open.routes[0].arrival - 1;
+    const krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 0);
+    assert_int_equal(blocked.earliest, open.routes[0].arrival);
+    assert_non_null(strstr(blocked.reason, "in time"));
+    q.consignment.due = KRN_TIME_NONE;
+    q.arrive_by = open.routes[0].arrival - 1;
+    assert_int_equal(blocked_of(network, &q, *state).earliest, open.routes[0].arrival);
+    krn_network_free(network);
+}
+
+static void places_without_any_connection_have_no_facts(void **state)
+{
+    corridor c = triangle();
+    c.links[1].removed = c.links[2].removed = true;
+    krn_network *network = corridor_network(&c);
+    const krn_plan_query q = query_of(network);
+    const krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 0);
+    assert_non_null(strstr(blocked.reason, "no connection"));
+    krn_network_free(network);
+}
+
+/*  n0 ~~a ship whose timetable has no day~~ n1  */
+static void a_service_that_never_departs_is_a_fact_of_the_calendar(void **state)
+{
+    const corridor c = {
+        .n_nodes = 2,
+        .n_links = 1,
+        .n_services = 1,
+        .links = {{.from = 0, .to = 1, .mode = KRN_SEA, .km = 100, .speed_kmh = 20}},
+        .services = {{.link = 0, .hours = 10, .days = 0, .hour = 6}}};
+    krn_network *network = corridor_network(&c);
+    const krn_plan_query q = query_of(network);
+    const krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 1);
+    assert_int_equal(blocked.facts[0].block, KRN_BLOCK_CALENDAR);
+    krn_network_free(network);
+}
+
+static int set_up(void **state)
+{
+    *state = krn_arena_new(NULL, 0);
+    return *state ? 0 : 1;
+}
+
+static int tear_down(void **state)
+{
+    krn_arena_free(*state);
+    return 0;
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(one_closed_link_is_the_fact),
+        CASE(the_cheapest_single_change_is_told),
+        CASE(two_facts_are_needed_when_one_does_not_help),
+        CASE(a_filter_of_the_query_is_a_fact),
+        CASE(a_row_and_a_filter_together_block),
+        CASE(a_due_time_too_early_tells_the_earliest_arrival),
+        CASE(places_without_any_connection_have_no_facts),
+        CASE(a_service_that_never_departs_is_a_fact_of_the_calendar),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
