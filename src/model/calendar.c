@@ -21,6 +21,7 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "model/tables.h"
+#include "model/zone.h"
 
 #define MINUTE           60
 #define MINUTES_PER_DAY  1440
@@ -766,4 +767,9 @@ void krn_calendar_book_free(krn_calendar_book *book)
 {
     if (book)
         krn_arena_free(book->arena);
+}
+
+int32_t krni_zone_offset_named(const krn_calendar_book *book, const char *name, krn_time at)
+{
+    return offset_at(book, find_zone(book, name), at);
 }

@@ -16,40 +16,24 @@
 #include "base/error.h"
 #include "model/draft.h"
 #include "model/network_data.h"
+#include "model/zone.h"
 
 #define LARGEST_WALK_DAYS 4000     /* of a question for departures */
 #define LARGEST_ANSWER    1000000u /* departures */
 
-/* Offset of a zone in seconds at an instant; GTFS names zones, not nodes. */
-static double zone_offset_s(const krn_package *p, const char *zone, krn_time at)
-{
-    const uint32_t n = krn_package_rows(p, KRN_TABLE_TIMEZONE);
-    double offset_s = 0.0, since_day = -INFINITY;
-    for (uint32_t row = 0; row < n; row++) {
-        if (strcmp(krni_text(p, KRN_TABLE_TIMEZONE, row, TIMEZONE_ZONE), zone) != 0)
-            continue;
-        const double from_day =
-            krni_number_or(p, KRN_TABLE_TIMEZONE, row, TIMEZONE_VALID_FROM, -1e6);
-        if (from_day * KRN_SECONDS_PER_DAY <= (double)at && from_day >= since_day) {
-            since_day = from_day;
-            offset_s = 60.0 * krni_number_or(p, KRN_TABLE_TIMEZONE, row, TIMEZONE_OFFSET_MIN, 0.0);
-        }
-    }
-    return offset_s;
-}
-
 /* Start of a service day: noon of the agency's zone minus 12 h. */
-static krn_time day_start(const krn_package *p, const char *zone, int32_t day)
+static krn_time day_start(const krn_calendar_book *book, const char *zone, int32_t day)
 {
     const krn_time noon = (krn_time)day * KRN_SECONDS_PER_DAY + KRN_SECONDS_PER_DAY / 2;
     krn_time at = noon;
     for (int turn = 0; turn < 2; turn++) /* the offset at the guess, then at the result */
-        at = noon - (krn_time)zone_offset_s(p, zone, at);
+        at = noon - krni_zone_offset_named(book, zone, at);
     return at - KRN_SECONDS_PER_DAY / 2;
 }
 
 typedef struct timetable {
     const krn_package *package;
+    const krn_calendar_book *calendars;
     const char *trip_id;
     const char *zone;
     const char *service;
@@ -64,6 +48,7 @@ static krn_status open_timetable(const krn_network *network, uint32_t board, tim
     const krn_package *p = network->package;
     const uint32_t trip_row = network->trip[board], state = network->to_state[board];
     out->package = p;
+    out->calendars = network->calendars;
     out->trip_id = krni_text(p, KRN_TABLE_TRIP, trip_row, TRIP_TRIP_ID);
     const uint32_t trip = krn_package_find(p, KRN_TABLE_TRIPS, out->trip_id);
     if (trip == KRN_NO_ROW)
@@ -137,7 +122,7 @@ static void note_departure(departure_list *list, krn_time at)
 static void list_day(const timetable *t, int32_t day, departure_list *list)
 {
     const krn_package *p = t->package;
-    const krn_time start = day_start(p, t->zone, day);
+    const krn_time start = day_start(t->calendars, t->zone, day);
     const uint32_t n = krn_package_rows(p, KRN_TABLE_FREQUENCIES);
     bool repeated = false;
     for (uint32_t row = 0; row < n; row++) {
