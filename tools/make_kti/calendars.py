@@ -143,29 +143,28 @@ def make_seasons(package):
         "port-portnews-359889-ice", ice + "; Olya lies nearer to the sea, so less")
     add("s-bautino-ice", "kz-bautino-port", "", "ice", "12-05", "03-20", "true", ("", "", ""), "derived",
         "port-baige-2023-ice", "Kazakh north sector shut from 5 December 2023; last day estimated")
-    storm = ("storms close the port for 36 h on average, {n} a month (notes to the raw tables, an estimate): a departure meets "
-             "one with a share of {share}, so the median delay is {typical} h")
+    storm = ("storms close the port for 36 h on average, {n} a month (hint of the raw notes, an estimate): {share} of the time, so a "
+             "departure waits {mean} h on average; the three figures are fitted to that")
+    winter = dict(n="5-7", share="a quarter to a third", mean="5-11")
     for port, words in (("kz-aktau-port", "aktau"), ("kz-kuryk-port", "kuryk")):
-        add(f"s-{words}-storm-summer", port, "", "storm", "04-01", "09-30", "false", (0, 0.5, 10), "estimated", "port-est-own",
-            storm.format(n=2, share="0.10", typical=0.5))
-        if port == "kz-aktau-port":
-            add("s-aktau-storm-winter", port, "", "storm", "10-01", "03-31", "false", (0, 4, 30), "estimated", "port-est-own",
-                storm.format(n="5-7", share="0.25-0.30", typical=4))
-        else:
-            add("s-kuryk-storm-oct", port, "", "storm", "10-01", "10-31", "false", (0, 4, 30), "estimated", "port-est-own",
-                storm.format(n="5-7", share="0.25-0.30", typical=4))
-            add("s-kuryk-storm-nov-dec", port, "", "storm", "11-01", "12-31", "false", (0, 18, 96), "derived",
-                "port-evrimagaci-kuryk", "shut by weather about half of November and December; about 1,000 trucks queued in "
-                                         "November 2024; hours are estimates")
-            add("s-kuryk-storm-jan-mar", port, "", "storm", "01-01", "03-31", "false", (0, 4, 30), "estimated", "port-est-own",
-                storm.format(n="5-7", share="0.25-0.30", typical=4))
-    add("s-turkmenbashi-storm", "tm-turkmenbashi-port", "", "storm", "10-01", "03-31", "false", (0, 3, 24), "estimated",
+        add(f"s-{words}-storm-summer", port, "", "storm", "04-01", "09-30", "false", (0, 0.5, 5), "estimated", "port-est-own",
+            storm.format(n=2, share="a tenth", mean="2-3"))
+    add("s-aktau-storm-winter", "kz-aktau-port", "", "storm", "10-01", "03-31", "false", (0, 3, 24), "estimated", "port-est-own",
+        storm.format(**winter))
+    add("s-kuryk-storm-oct", "kz-kuryk-port", "", "storm", "10-01", "10-31", "false", (0, 3, 24), "estimated", "port-est-own",
+        storm.format(**winter))
+    add("s-kuryk-storm-nov-dec", "kz-kuryk-port", "", "storm", "11-01", "12-31", "false", (0, 12, 72), "derived",
+        "port-evrimagaci-kuryk", "shut by weather about half of November and December; about 1,000 trucks queued in November "
+                                 "2024; hours are estimates, about 30 on average")
+    add("s-kuryk-storm-jan-mar", "kz-kuryk-port", "", "storm", "01-01", "03-31", "false", (0, 3, 24), "estimated", "port-est-own",
+        storm.format(**winter))
+    add("s-turkmenbashi-storm", "tm-turkmenbashi-port", "", "storm", "10-01", "03-31", "false", (0, 2, 18), "estimated",
         "port-est-own", "taken a little below Aktau; a week of waiting off Aktau was told for ferries (sea-minval-wait)")
-    add("s-alat-storm", "az-alat-port", "", "storm", "10-01", "03-31", "false", (0, 2, 24), "estimated", "port-est-own",
+    add("s-alat-storm", "az-alat-port", "", "storm", "10-01", "03-31", "false", (0, 1.5, 15), "estimated", "port-est-own",
         "north wind of Baku; taken below Aktau")
     add("s-novorossiysk-bora", "ru-novorossiysk-port", "", "storm", "11-01", "03-15", "false", (0, 4, 48), "estimated",
         "port-est-own", "bora closures in winter; hours are estimates")
-    add("s-hormuz-monsoon", "ir-chabahar-port", "", "storm", "06-01", "09-15", "false", (0, 3, 24), "estimated",
+    add("s-chabahar-monsoon", "ir-chabahar-port", "", "storm", "06-01", "09-15", "false", (0, 3, 24), "estimated",
         "port-est-own", "south-west monsoon; estimate")
     convoy = ("transit of Turkmenistan goes in escorted convoys since June 2022 (rule-brightuz-2022), leaving from 08:00: a lorry "
               "that arrives at any hour waits half a day in the middle; hours are derived from an even arrival over the day")

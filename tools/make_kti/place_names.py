@@ -417,7 +417,7 @@ UNLOCODE = {
     "ir-tabas": ["IRTCX"], "ir-torkaman-port": [],
     "kg-bishkek-city": ["KGFRU"], "ru-moscow-city": ["RUMOW"], "az-alat-port": ["AZALA"],
     "uz-navoi": ["UZNVI"], "uz-navoi-city": ["UZNVI"], "uz-urgench": ["UZUGC"], "uz-urgench-city": ["UZUGC"],
-    "ru-saratov": ["RURTW"], "cn-khorgos": ["CNHRS"], "cn-khorgos-bcp": ["CNHRS"], "cn-alashankou": ["CNAKL"],
+    "ru-saratov": ["RURTW"], "cn-shanghai-port": ["CNSHA"], "cn-ningbo-port": ["CNNGB"], "cn-khorgos": ["CNHRS"], "cn-khorgos-bcp": ["CNHRS"], "cn-alashankou": ["CNAKL"],
 }
 
 # Codes of the raw tables that mean another place.

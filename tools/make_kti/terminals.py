@@ -83,7 +83,7 @@ SHIPS = [
     ("ship-rail-ferry-52", "Rail ferry, single or double deck", 5700, 154, "", 36, 52, 4.7, 200, 12, "published",
      "port-astanatimes-2021-kuryk", "payload_t;trucks;draught_m;t_per_dm;speed_kn",
      "up to 54 wagons told for Kuryk; new type 56 tank or 46 open wagons or 50 trucks (sea-trend-2021-ropax)"),
-    ("ship-roro-40", "Ro-ro or ro-pax ferry", 1600, 135, "", 40, "", 4.6, 180, 12, "derived", "sea-orient-2024-bagtyyar",
+    ("ship-roro-40", "Ro-ro or ro-pax ferry", 1600, 135, "", 40, "", 4.5, 150, 12, "derived", "sea-orient-2024-bagtyyar",
      "payload_t;length_m;draught_m;t_per_dm;speed_kn", "40-55 trucks told"),
 ]
 
