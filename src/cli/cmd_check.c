@@ -80,7 +80,10 @@ int krni_run_check(krni_session *s, krn_error *err)
         else
             *err = written;
     } else if (status == KRN_OK) {
-        status = krn_report_check(s->base, &s->report, s->arena, &text, err);
+        const krn_measure_choice today = {.day = s->day};
+        status = krn_measure_apply(s->base, &today, s->arena, &s->measures, &s->scenario, err);
+        if (status == KRN_OK)
+            status = krn_report_check(s->scenario, &s->report, s->arena, &text, err);
         if (status == KRN_OK)
             status = krni_session_answer(s, text, err);
     }
