@@ -13,6 +13,7 @@
 
 #include "base/edit_distance.h"
 #include "base/error.h"
+#include "base/number.h"
 
 #define SHOWN_COLUMNS 60u
 
@@ -110,26 +111,6 @@ static krn_status fail_unknown(const krni_verb_words *words, const char *text, k
 
 /* ---- values ---- */
 
-bool krni_number_read(const char *text, double *out)
-{
-    const char *s = text;
-    const bool negative = *s == '-';
-    s += negative || *s == '+';
-    double value = 0, scale = 1;
-    size_t digits = 0;
-    for (; *s >= '0' && *s <= '9'; s++, digits++)
-        value = value * 10 + (*s - '0');
-    if (*s == '.')
-        for (s++; *s >= '0' && *s <= '9'; s++, digits++) {
-            value = value * 10 + (*s - '0');
-            scale *= 10;
-        }
-    if (*s || !digits || digits > 300 || !isfinite(value))
-        return false;
-    *out = (negative ? -value : value) / scale;
-    return true;
-}
-
 /* Index of a word among "a|b|c", or -1. */
 static int choice_index(const char *choices, const char *text, size_t length)
 {
@@ -210,8 +191,8 @@ static krn_status check_value(const krni_option *o, const char *value, krn_error
     case KRNI_OPT_INTEGER:
         krni_number_short(o->min, 4, low, sizeof low);
         krni_number_short(o->max, 4, high, sizeof high);
-        if (!krni_number_read(value, &number) || number < o->min || number > o->max ||
-            (o->kind == KRNI_OPT_INTEGER && number != floor(number)))
+        if (!krni_number_read(value, strlen(value), &number) || number < o->min ||
+            number > o->max || (o->kind == KRNI_OPT_INTEGER && number != floor(number)))
             return krni_fail(err, KRN_E_ARG, "--%s %.*s: a %snumber in %s..%s was expected",
                              o->name, shown(value), value,
                              o->kind == KRNI_OPT_INTEGER ? "whole " : "", low, high);
@@ -332,7 +313,7 @@ double krni_given_number(const krni_arguments *a, const char *name, double other
 {
     const char *text = krni_given_text(a, name);
     double number = otherwise;
-    return text && krni_number_read(text, &number) ? number : otherwise;
+    return text && krni_number_read(text, strlen(text), &number) ? number : otherwise;
 }
 
 const char *const *krni_given_list(const krni_arguments *a, const char *name, uint32_t *out_n)

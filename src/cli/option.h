@@ -95,9 +95,6 @@ unsigned krni_given_mask(const krni_arguments *a, const char *name, unsigned oth
 /* Index of a choice given, or otherwise. */
 unsigned krni_given_choice(const krni_arguments *a, const char *name, unsigned otherwise);
 
-/* A decimal number of the C locale and nothing else; false otherwise. */
-bool krni_number_read(const char *text, double *out);
-
 /* ---- told about (help.c) ---- */
 
 typedef struct krni_program_words {

@@ -11,6 +11,7 @@
 
 #include "base/edit_distance.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "cli/plan_query.h"
 
 #define FILE_BYTES   ((size_t)256 * 1024 * 1024)
@@ -118,7 +119,7 @@ static krn_status read_goods(batch *b, char *const *fields, int n, krn_consignme
     krn_status status = krn_commodity_find(package, commodity, &c->commodity, err);
     if (status == KRN_OK && units)
         status = krn_units_parse(package, units, &c->loading_unit, &c->n_units, err);
-    if (status == KRN_OK && tonnes && !krni_number_read(tonnes, &c->net_t))
+    if (status == KRN_OK && tonnes && !krni_number_read(tonnes, strlen(tonnes), &c->net_t))
         status = krni_fail(err, KRN_E_ARG, "tonnes: %.40s: a number was expected", tonnes);
     if (status == KRN_OK && !(c->net_t > 0) && !c->n_units)
         status = krni_fail(err, KRN_E_ARG, "tonnes: tonnes above 0, or units, were expected");

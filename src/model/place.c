@@ -246,7 +246,7 @@ static bool match_entry(const entry *e, const query *q, krn_match_kind *kind, ui
                                              has_word(e->skeleton, q->skeleton)))))
             return true;
         const size_t n_bones = strlen(q->bones);
-        if ((q->arabic || e->arabic) && n_bones >= 2 &&
+        if (n_bones >= (q->arabic ? 3u : 4u) && (q->arabic || e->arabic) &&
             (strcmp(e->bones, q->bones) == 0 || (n_bones >= 4 && begins_with(e->bones, q->bones))))
             return true;
     }

@@ -12,33 +12,38 @@ static const char *text_of(const krn_package *package, uint32_t node, int column
     return krni_text(package, KRN_TABLE_NODE, node, column);
 }
 
-static void write_names(krni_writer *w, const krn_package *package, uint32_t node)
-{
-    static const int columns[] = {NODE_NAME_RU, NODE_NAME_KK, NODE_NAME_TK, NODE_NAME_FA};
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-        const char *name = text_of(package, node, columns[i]);
-        bool told = !*name;
-        for (size_t k = 0; k < i; k++)
-            told = told || strcmp(name, text_of(package, node, columns[k])) == 0;
-        if (!told)
-            krni_writef(w, "%s%s", w->size ? ", " : "", name);
-    }
-}
-
+/* The first UN/LOCODE and the first rail code. */
 static void write_codes(krni_writer *w, const krn_package *package, uint32_t node)
 {
     const char *locode = text_of(package, node, NODE_UNLOCODE),
                *rail = text_of(package, node, NODE_RAIL_CODE);
-    krni_writef(w, "%s%s%s", locode, *locode && *rail ? " " : "", rail);
+    krni_write_bytes(w, locode, strcspn(locode, ";"));
+    krni_write(w, *locode && *rail ? " " : "");
+    krni_write_bytes(w, rail, strcspn(rail, ";"));
+}
+
+/* How it was met: "name", "spelling, 2 errors: Bandar Abbas". */
+static const char *match_words(const krn_package *package, const krn_place_match *m,
+                               krn_arena *arena)
+{
+    krni_writer w;
+    krni_writer_init(&w, arena);
+    krni_write(&w, krn_match_kind_name(m->kind));
+    if (m->distance)
+        krni_writef(&w, ", %u error%s", m->distance, m->distance == 1 ? "" : "s");
+    if (m->kind != KRN_MATCH_CODE && m->kind != KRN_MATCH_ID &&
+        strcmp(m->matched, text_of(package, m->node, NODE_NAME)) != 0)
+        krni_writef(&w, ": %s", m->matched);
+    return krni_writer_text(&w);
 }
 
 static krn_status places_table(const krn_package *package, const krn_place_match *matches,
                                uint32_t n, const krn_report_options *options, krn_arena *arena,
                                char **out, krn_error *err)
 {
-    static const krni_grid_column columns[] = {{"id", KRNI_LEFT, 0},     {"place", KRNI_LEFT, 16},
-                                               {"", KRNI_LEFT, 0},       {"kind", KRNI_LEFT, 0},
-                                               {"codes", KRNI_LEFT, 10}, {"match", KRNI_LEFT, 0}};
+    static const krni_grid_column columns[] = {{"id", KRNI_LEFT, 0},    {"place", KRNI_LEFT, 16},
+                                               {"", KRNI_LEFT, 0},      {"kind", KRNI_LEFT, 0},
+                                               {"codes", KRNI_LEFT, 0}, {"match", KRNI_LEFT, 12}};
     krni_writer w;
     krni_grid grid;
     krni_writer_init(&w, arena);
@@ -46,27 +51,15 @@ static krn_status places_table(const krn_package *package, const krn_place_match
     krni_grid_init(&grid, arena, columns, 6);
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t node = matches[i].node;
-        krni_writer codes, name;
+        krni_writer codes;
         krni_writer_init(&codes, arena);
-        krni_writer_init(&name, arena);
         write_codes(&codes, package, node);
-        krni_write(&name, text_of(package, node, NODE_NAME));
-        krni_writer other;
-        krni_writer_init(&other, arena);
-        write_names(&other, package, node);
-        const char *others = krni_writer_text(&other);
-        if (others && *others)
-            krni_writef(&name, " (%s)", others);
         krni_grid_cell(&grid, text_of(package, node, NODE_NODE_ID));
-        krni_grid_cell(&grid, krni_writer_text(&name));
+        krni_grid_cell(&grid, text_of(package, node, NODE_NAME));
         krni_grid_cell(&grid, text_of(package, node, NODE_COUNTRY));
         krni_grid_cell(&grid, text_of(package, node, NODE_NODE_TYPE));
         krni_grid_cell(&grid, krni_writer_text(&codes));
-        if (matches[i].distance)
-            krni_grid_format(&grid, "%s %u", krn_match_kind_name(matches[i].kind),
-                             matches[i].distance);
-        else
-            krni_grid_cell(&grid, krn_match_kind_name(matches[i].kind));
+        krni_grid_cell(&grid, match_words(package, &matches[i], arena));
     }
     if (!n)
         krni_page_text(&page, "No place is called so.", 0);

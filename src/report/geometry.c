@@ -3,32 +3,18 @@
  * that is travelled against its direction is turned round. */
 #include "report/geometry.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "model/tables.h"
 
-/* A number of WKT in the C locale; moves *at behind it. False at anything else. */
+/* A number of WKT; moves *at behind it. False at anything else. */
 static bool read_number(const char **at, double *out)
 {
-    const char *s = *at;
-    while (*s == ' ' || *s == '(' || *s == ',')
-        s++;
-    const bool negative = *s == '-';
-    s += negative || *s == '+';
-    if (*s < '0' || *s > '9')
-        return false;
-    double value = 0, scale = 1;
-    for (; *s >= '0' && *s <= '9'; s++)
-        value = value * 10 + (*s - '0');
-    if (*s == '.')
-        for (s++; *s >= '0' && *s <= '9'; s++) {
-            value = value * 10 + (*s - '0');
-            scale *= 10;
-        }
-    *out = (negative ? -value : value) / scale;
-    *at = s;
-    return true;
+    const char *s = *at + strspn(*at, " (,");
+    const size_t length = strcspn(s, " (,)");
+    *at = s + length;
+    return krni_number_read(s, length, out);
 }
 
 static json_t *position(double lon, double lat, bool *failed)

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/tables.h"
@@ -17,8 +18,7 @@ typedef struct needed_paper {
 
 static bool same_paper(const krn_paper *a, const krn_paper *b)
 {
-    return a->figure.table == b->figure.table && a->figure.row == b->figure.row &&
-           a->country == b->country && a->gate == b->gate;
+    return a->figure.table == b->figure.table && a->figure.row == b->figure.row;
 }
 
 static uint32_t collect_papers(const krn_plan_result *r, needed_paper *needed)
@@ -55,6 +55,24 @@ static void write_letters(krni_writer *w, uint64_t routes, uint32_t n_routes)
             krni_write(w, krni_route_letter(i, letter));
 }
 
+/* "none", "5 h", "20 days". */
+static const char *lead_words(double lead_h, char out[KRNI_WORD])
+{
+    char number[KRNI_WORD];
+    if (isnan(lead_h))
+        (void)snprintf(out, KRNI_WORD, "unknown");
+    else if (lead_h < 0.5)
+        (void)snprintf(out, KRNI_WORD, "none");
+    else if (lead_h < 23.5)
+        (void)snprintf(out, KRNI_WORD, "%s h",
+                       krni_number_text(lead_h, 0, false, number, sizeof number));
+    else
+        (void)snprintf(out, KRNI_WORD, "%s day%s",
+                       krni_number_short(lead_h / 24, 1, number, sizeof number),
+                       lead_h < 24.5 ? "" : "s");
+    return out;
+}
+
 static void add_paper(krni_grid *grid, const krni_answer *answer, const needed_paper *n)
 {
     const krn_paper *p = n->paper;
@@ -64,33 +82,44 @@ static void add_paper(krni_grid *grid, const krni_answer *answer, const needed_p
     krni_writer_init(&text, answer->arena);
     write_letters(&letters, n->routes, answer->result->n_routes);
     krn_country_text(p->country, country);
+    krni_grid_format(grid, "%s",
+                     krni_date_short(answer->network, answer->query->consignment.origin,
+                                     n->apply_by, answer->result->routes[0].departure, word));
+    krni_grid_format(grid, "%s", lead_words(p->lead_days_h, word));
     krni_grid_cell(grid, krni_writer_text(&letters));
-    krni_grid_cell(
-        grid, n->apply_by == KRN_TIME_NONE
-                  ? "-"
-                  : krn_arena_text(answer->arena,
-                                   krni_date_short(answer->network,
-                                                   answer->query->consignment.origin, n->apply_by,
-                                                   answer->result->routes[0].departure, word)));
-    krni_grid_cell(grid, isnan(p->lead_days_h)
-                             ? "unknown"
-                             : krn_arena_text(answer->arena, krni_span(p->lead_days_h, word)));
-    krni_grid_cell(grid, krn_gate_name(p->gate));
-    krni_grid_cell(grid, p->country ? krn_arena_text(answer->arena, country) : "");
-    krni_writef(&text, "%s%s", p->name, p->optional ? " (an advantage, no condition)" : "");
-    if (*p->issuer)
-        krni_writef(&text, "; %s", p->issuer);
-    if (*p->legal_basis)
-        krni_writef(&text, "; %s", p->legal_basis);
+    krni_write(&text, p->name);
+    if (p->gate == KRN_GATE_NONE)
+        krni_write(&text, " (holds nothing up)");
+    else
+        krni_writef(&text, " (before %s%s%s)", krn_gate_name(p->gate), p->country ? ", " : "",
+                    p->country ? country : "");
+    krni_writef(&text, "%s", p->optional ? " (an advantage, no condition)" : "");
+    if (*p->issuer || *p->legal_basis)
+        krni_writef(&text, "\n  %s%s%s", p->issuer, *p->issuer && *p->legal_basis ? "; " : "",
+                    p->legal_basis);
     krni_grid_cell(grid, krni_writer_text(&text));
+}
+
+/* By the day to apply by, those without one last. */
+static int compare_papers(const void *a, const void *b)
+{
+    const needed_paper *x = a, *y = b;
+    if (x->apply_by != y->apply_by) {
+        if (x->apply_by == KRN_TIME_NONE || y->apply_by == KRN_TIME_NONE)
+            return x->apply_by == KRN_TIME_NONE ? 1 : -1;
+        return x->apply_by < y->apply_by ? -1 : 1;
+    }
+    if (x->paper->figure.table != y->paper->figure.table)
+        return x->paper->figure.table < y->paper->figure.table ? -1 : 1;
+    return x->paper->figure.row < y->paper->figure.row ? -1 : 1;
 }
 
 void krni_plan_papers(krni_page *page, const krni_answer *answer)
 {
-    static const krni_grid_column columns[] = {
-        {"route", KRNI_LEFT, 0}, {"apply by", KRNI_LEFT, 0},
-        {"lead", KRNI_RIGHT, 0}, {"before", KRNI_LEFT, 0},
-        {"", KRNI_LEFT, 0},      {"paper; issuer; legal basis", KRNI_LEFT, 24}};
+    static const krni_grid_column columns[] = {{"apply by", KRNI_LEFT, 0},
+                                               {"lead", KRNI_LEFT, 0},
+                                               {"route", KRNI_LEFT, 0},
+                                               {"paper; issuer; legal basis", KRNI_LEFT, 24}};
     const krn_plan_result *r = answer->result;
     uint32_t most = 0;
     for (uint32_t i = 0; i < r->n_routes; i++)
@@ -103,12 +132,14 @@ void krni_plan_papers(krni_page *page, const krni_answer *answer)
         return;
     }
     const uint32_t n = collect_papers(r, needed);
+    qsort(needed, n, sizeof *needed, compare_papers);
     krni_grid grid;
-    krni_grid_init(&grid, answer->arena, columns, 6);
+    krni_grid_init(&grid, answer->arena, columns, 4);
     for (uint32_t i = 0; i < n; i++)
         add_paper(&grid, answer, &needed[i]);
     krni_write(page->out, "\n");
     krni_page_title(page, "Papers");
+    krni_page_rule(page, 0);
     krni_grid_write(&grid, page, 0);
 }
 

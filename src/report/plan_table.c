@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "model/tables.h"
 
+#define MEASURES_NAMED 4u
+
 static const char *if_blank(const char *text, const char *otherwise)
 {
     return *text ? text : otherwise;
@@ -62,8 +64,9 @@ static void write_measures(krni_page *page, const krni_answer *answer)
         return;
     krni_writer line;
     krni_writer_init(&line, answer->arena);
-    krni_writef(&line, "with %u measure%s: ", n, n == 1 ? "" : "s");
-    for (uint32_t i = 0; i < n; i++)
+    krni_writef(&line, "with %u measure%s%s", n, n == 1 ? "" : "s",
+                n > MEASURES_NAMED ? " at work (keruen measures tells about them)" : ": ");
+    for (uint32_t i = 0; i < n && n <= MEASURES_NAMED; i++)
         krni_writef(&line, "%s%s", i ? ", " : "",
                     krni_text(answer->package, KRN_TABLE_MEASURE, rows[i], MEASURE_MEASURE_ID));
     const char *text = krni_writer_text(&line);

@@ -90,10 +90,12 @@ static void write_sums(krni_page *page, const krni_answer *answer, const krn_rou
     add_part(&line, "borders", r->border_h);
     add_part(&line, "gauge", r->gauge_change_h);
     add_part(&line, "waiting", r->waiting_h);
-    const double papers_h = krni_papers_wait_h(r);
-    if (papers_h >= 1.0)
-        krni_writef(&line, " (for papers %s)", krni_span(papers_h, a));
     field(page, "time", &line);
+    const double papers_h = krni_papers_wait_h(r);
+    if (papers_h >= 1.0) {
+        krni_writef(&line, "hold it up %s", krni_span(papers_h, a));
+        field(page, "papers", &line);
+    }
     krni_writef(&line, "%s kg well to wheel, %s kg tank to wheel; %s km",
                 krni_number_text(r->wtw_kg_co2e, 0, true, a, sizeof a),
                 krni_number_text(r->ttw_kg_co2e, 0, true, b, sizeof b),
@@ -145,9 +147,9 @@ static void write_event(krni_writer *w, const krni_answer *answer, const krn_leg
         break;
     }
     case KRN_TRANSFER: {
-        const char *name = table == KRN_TABLE_OPERATION
-                               ? krni_text(package, table, s->time_figure.row, OPERATION_NAME)
-                               : "";
+        const bool own = table == KRN_TABLE_OPERATION && /* not of every place of a kind */
+                         *krni_text(package, table, s->time_figure.row, OPERATION_NODE_ID);
+        const char *name = own ? krni_text(package, table, s->time_figure.row, OPERATION_NAME) : "";
         const bool loads = words.from_side == KRN_SIDE_REST,
                    unloads = words.to_side == KRN_SIDE_REST;
         krni_writef(w, "%s at %s%s%s",

@@ -241,6 +241,26 @@ static void write_heading(const krni_grid *grid, krni_page *page, size_t indent,
     krni_write(page->out, "\n");
 }
 
+/* A cell in lines of a width; line ends that it has stay. */
+static const char *wrap_cell(const krni_grid *grid, const char *text, size_t width)
+{
+    krni_writer wrapped;
+    krni_writer_init(&wrapped, grid->arena);
+    while (text) {
+        const char *end = strchr(text, '\n');
+        krni_writer line;
+        krni_writer_init(&line, grid->arena);
+        krni_write_bytes(&line, text, end ? (size_t)(end - text) : strlen(text));
+        const char *whole = krni_writer_text(&line);
+        if (!whole)
+            return NULL;
+        krni_write_wrapped(&wrapped, whole, width, 0);
+        krni_write(&wrapped, end ? "\n" : "");
+        text = end ? end + 1 : NULL;
+    }
+    return krni_writer_text(&wrapped);
+}
+
 void krni_grid_write(krni_grid *grid, krni_page *page, size_t indent)
 {
     assert(grid->n_cells % grid->n_columns == 0 || grid->failed);
@@ -257,15 +277,13 @@ void krni_grid_write(krni_grid *grid, krni_page *page, size_t indent)
         const char *texts[KRNI_GRID_COLUMNS];
         for (size_t c = 0; c < grid->n_columns; c++) {
             texts[c] = grid->cells[row + c];
-            if (grid->columns[c].least && krni_width(texts[c]) > widths[c]) {
-                krni_writer wrapped;
-                krni_writer_init(&wrapped, grid->arena);
-                krni_write_wrapped(&wrapped, texts[c], widths[c], 0);
-                texts[c] = krni_writer_text(&wrapped);
-                if (!texts[c])
-                    page->out->failed = true;
-            }
+            if (grid->columns[c].least && widest_line(texts[c]) > widths[c])
+                texts[c] = wrap_cell(grid, texts[c], widths[c]);
+            if (!texts[c])
+                page->out->failed = true;
         }
+        if (page->out->failed)
+            return;
         write_row(grid, page, indent, widths, texts, false);
     }
 }

@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "model/tables.h"
 
+#define MOST_CROSSINGS 3u /* that the way of a leg names */
+
 const char *krni_place_name(const krn_package *package, uint32_t node)
 {
     return node == KRN_NO_ROW ? "-" : krni_text(package, KRN_TABLE_NODE, node, NODE_NAME);
@@ -180,15 +182,37 @@ const char *krni_crossing_of(const krn_network *network, const krn_step *step)
                      BORDER_CROSSING);
 }
 
-/* A crossing by its first side, without "post". */
+/* A crossing by its first side, without "post" and what stands in brackets. */
 static void write_crossing(krni_writer *w, const char *crossing)
 {
-    const char *end = strstr(crossing, " - ");
-    size_t n = end ? (size_t)(end - crossing) : strlen(crossing);
-    const char *post = strstr(crossing, " post");
-    if (post && (size_t)(post - crossing) < n)
-        n = (size_t)(post - crossing);
+    static const char *const ends[] = {" - ", " post", " ("};
+    size_t n = strlen(crossing);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        const char *end = strstr(crossing, ends[i]);
+        if (end && (size_t)(end - crossing) < n)
+            n = (size_t)(end - crossing);
+    }
     krni_write_bytes(w, crossing, n);
+}
+
+/* " by Bolashak + Akyayla", at most MOST_CROSSINGS of them; how many there are. */
+static uint32_t write_crossings(krni_writer *w, const krn_network *network, const krn_route *route,
+                                const krn_leg *leg)
+{
+    uint32_t n = 0;
+    for (uint32_t s = leg->first_step; s < leg->first_step + leg->n_steps; s++) {
+        const char *crossing = krni_crossing_of(network, &route->steps[s]);
+        if (!*crossing)
+            continue;
+        if (n < MOST_CROSSINGS) {
+            krni_write(w, n ? " + " : " by ");
+            write_crossing(w, crossing);
+        }
+        n++;
+    }
+    if (n > MOST_CROSSINGS)
+        krni_writef(w, " + %u more", n - MOST_CROSSINGS);
+    return n;
 }
 
 void krni_write_way(krni_writer *w, const krn_network *network, const krn_route *route)
@@ -198,20 +222,11 @@ void krni_write_way(krni_writer *w, const krn_network *network, const krn_route 
     for (uint32_t i = 0; i < route->n_legs; i++) {
         const krn_leg *leg = &route->legs[i];
         krni_writef(w, "%s%s", i ? ", " : "", krn_mode_name(leg->mode));
-        if (leg->mode == KRN_SEA) {
+        if (leg->mode == KRN_SEA)
             krni_writef(w, " %s – %s", krni_place_short(package, leg->from_node, from, sizeof from),
                         krni_place_short(package, leg->to_node, to, sizeof to));
-            continue;
-        }
-        uint32_t n = 0;
-        for (uint32_t s = leg->first_step; s < leg->first_step + leg->n_steps; s++) {
-            const char *crossing = krni_crossing_of(network, &route->steps[s]);
-            if (*crossing) {
-                krni_write(w, n++ ? " + " : " by ");
-                write_crossing(w, crossing);
-            }
-        }
-        if (!n && i + 1 < route->n_legs && route->legs[i + 1].mode != KRN_SEA)
+        else if (!write_crossings(w, network, route, leg) && i + 1 < route->n_legs &&
+                 route->legs[i + 1].mode != KRN_SEA)
             krni_writef(w, " to %s", krni_place_short(package, leg->to_node, to, sizeof to));
     }
 }
