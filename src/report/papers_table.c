@@ -22,11 +22,13 @@ static void write_paper(krni_page *page, const krn_network *network, const krn_p
     if (*p->issuer)
         krni_page_field(page, "issuer", p->issuer, 4, 10);
     krni_writer_init(&w, arena);
-    krni_write(&w, isnan(p->lead_days_h) ? "unknown" : krni_span(p->lead_days_h, word));
-    krni_writef(&w, "; before %s", krn_gate_name(p->gate));
+    krni_write(&w, krni_lead(p->lead_days_h, word));
     krn_country_text(p->country, country);
-    if (p->country)
-        krni_writef(&w, ", %s", country);
+    if (p->gate == KRN_GATE_NONE)
+        krni_write(&w, "; holds nothing up");
+    else
+        krni_writef(&w, "; before %s%s%s", krn_gate_name(p->gate), p->country ? ", " : "",
+                    p->country ? country : "");
     if (!isnan(p->cost_usd))
         krni_writef(&w, "; %s USD", krni_number_text(p->cost_usd, 0, true, word, sizeof word));
     const char *lead = krni_writer_text(&w);
@@ -53,7 +55,7 @@ static krn_status papers_table(const krn_network *network, const krn_consignment
     krni_writer_init(&head, arena);
     krni_writef(&head, "Papers: ");
     krni_write_goods(&head, package, c);
-    krni_writef(&head, "   %s → %s, rules of %s", krni_place_name(package, c->origin),
+    krni_writef(&head, ", %s → %s, rules of %s", krni_place_name(package, c->origin),
                 krni_place_name(package, c->destination),
                 krni_day_text(krn_network_day(network), day));
     const char *title = krni_writer_text(&head);

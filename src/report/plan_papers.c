@@ -55,24 +55,6 @@ static void write_letters(krni_writer *w, uint64_t routes, uint32_t n_routes)
             krni_write(w, krni_route_letter(i, letter));
 }
 
-/* "none", "5 h", "20 days". */
-static const char *lead_words(double lead_h, char out[KRNI_WORD])
-{
-    char number[KRNI_WORD];
-    if (isnan(lead_h))
-        (void)snprintf(out, KRNI_WORD, "unknown");
-    else if (lead_h < 0.5)
-        (void)snprintf(out, KRNI_WORD, "none");
-    else if (lead_h < 23.5)
-        (void)snprintf(out, KRNI_WORD, "%s h",
-                       krni_number_text(lead_h, 0, false, number, sizeof number));
-    else
-        (void)snprintf(out, KRNI_WORD, "%s day%s",
-                       krni_number_short(lead_h / 24, 1, number, sizeof number),
-                       lead_h < 24.5 ? "" : "s");
-    return out;
-}
-
 static void add_paper(krni_grid *grid, const krni_answer *answer, const needed_paper *n)
 {
     const krn_paper *p = n->paper;
@@ -85,7 +67,7 @@ static void add_paper(krni_grid *grid, const krni_answer *answer, const needed_p
     krni_grid_format(grid, "%s",
                      krni_date_short(answer->network, answer->query->consignment.origin,
                                      n->apply_by, answer->result->routes[0].departure, word));
-    krni_grid_format(grid, "%s", lead_words(p->lead_days_h, word));
+    krni_grid_format(grid, "%s", krni_lead(p->lead_days_h, word));
     krni_grid_cell(grid, krni_writer_text(&letters));
     krni_write(&text, p->name);
     if (p->gate == KRN_GATE_NONE)
@@ -139,7 +121,6 @@ void krni_plan_papers(krni_page *page, const krni_answer *answer)
         add_paper(&grid, answer, &needed[i]);
     krni_write(page->out, "\n");
     krni_page_title(page, "Papers");
-    krni_page_rule(page, 0);
     krni_grid_write(&grid, page, 0);
 }
 

@@ -31,7 +31,7 @@ static void write_question(krni_page *page, const krni_answer *answer)
     krni_writer line;
     krni_writer_init(&line, answer->arena);
     krni_write_goods(&line, answer->package, c);
-    krni_write(&line, "   ");
+    krni_write(&line, ", ");
     write_place(&line, answer->package, c->origin);
     krni_write(&line, " → ");
     write_place(&line, answer->package, c->destination);
@@ -86,10 +86,12 @@ static void comparison_row(krni_grid *grid, const krni_answer *answer, uint32_t 
     if (krni_papers_wait_h(r) >= 1.0)
         krni_write(&way, " *");
     krni_grid_format(grid, "%s", krni_route_letter(i, word));
-    krni_grid_cell(grid, krni_writer_text(&way));
     krni_grid_format(
         grid, "%s",
         krni_date_short(answer->network, c->destination, r->arrival_p50, r->departure, word));
+    krni_grid_format(
+        grid, "%s",
+        krni_date_short(answer->network, c->destination, r->arrival_p90, r->departure, word));
     krni_grid_number(grid, r->duration_h / 24, 1, false);
     krni_grid_number(grid, r->cost_usd, 0, true);
     krni_grid_number(grid, r->cost_usd / answer->result->load.net_t, 0, true);
@@ -102,21 +104,17 @@ static void comparison_row(krni_grid *grid, const krni_answer *answer, uint32_t 
         krni_grid_format(grid, "%s%%",
                          krni_number_text(100 * r->on_time_prob, 0, false, word, sizeof word));
     krni_grid_cell(grid, krni_quality_letter(r->quality));
+    krni_grid_span(grid, krni_writer_text(&way));
 }
 
 static void write_comparison(krni_page *page, const krni_answer *answer)
 {
     static const krni_grid_column columns[] = {
-        {"", KRNI_LEFT, 0},
-        {"way", KRNI_LEFT, 14},
-        {"arrival\nmedian", KRNI_LEFT, 0},
-        {"days", KRNI_RIGHT, 0},
-        {"cost\nUSD", KRNI_RIGHT, 0},
-        {"USD\nper t", KRNI_RIGHT, 0},
-        {"CO2e\nt", KRNI_RIGHT, 0},
-        {"hand-\nled", KRNI_RIGHT, 0},
-        {"risk\n±", KRNI_RIGHT, 0},
-        {"in\ntime", KRNI_RIGHT, 0},
+        {"", KRNI_LEFT, 0},           {"arrival\nP50", KRNI_LEFT, 0},
+        {"\nP90", KRNI_LEFT, 0},      {"days", KRNI_RIGHT, 0},
+        {"USD", KRNI_RIGHT, 0},       {"USD\nper t", KRNI_RIGHT, 0},
+        {"CO2e\nt", KRNI_RIGHT, 0},   {"hand-\nled", KRNI_RIGHT, 0},
+        {"risk\n(±)", KRNI_RIGHT, 0}, {"in time", KRNI_RIGHT, 0},
         {"", KRNI_LEFT, 0},
     };
     krni_grid grid;
@@ -131,7 +129,8 @@ static void write_comparison(krni_page *page, const krni_answer *answer)
     krni_write(page->out, "\n");
     krni_writer note;
     krni_writer_init(&note, answer->arena);
-    krni_write(&note, "days from ready to delivered as planned; risk is the standard deviation of "
+    krni_write(&note, "days from ready to delivered as planned, P50 and P90 with all that may "
+                      "happen; risk is the standard deviation of "
                       "the arrival; last column: weakest figure used, e estimated, d derived, p "
                       "published");
     if (papers)

@@ -93,6 +93,16 @@ static bool is_figure(const krni_column *column)
     return column->type == KRNI_NUMBER || column->type == KRNI_INTEGER;
 }
 
+/* A text; the items of a list with a blank between. */
+static void write_list(krni_writer *w, const char *text, bool list)
+{
+    for (; *text; text++) {
+        krni_write_char(w, *text);
+        if (list && *text == ';')
+            krni_write_char(w, ' ');
+    }
+}
+
 /* All cells of a row, one a line; estimated figures are marked. */
 static void write_cells(krni_page *page, const subject *s, krn_table table, uint32_t row)
 {
@@ -109,7 +119,7 @@ static void write_cells(krni_page *page, const subject *s, krn_table table, uint
         if (krni_width(text) > 1200)
             krni_writef(&w, "%.*s…", (int)krni_prefix_bytes(text, 200), text);
         else
-            krni_write(&w, text);
+            write_list(&w, text, of_format && schema->columns[c].type == KRNI_LIST);
         if (of_format && schema->columns[c].unit && *schema->columns[c].unit)
             krni_writef(&w, " %s", schema->columns[c].unit);
         const krn_figure f = {(uint16_t)table, (uint16_t)c, row};
@@ -147,7 +157,8 @@ static void write_summary(krni_writer *w, const subject *s, krn_table table, uin
         const char *text = krni_text(s->package, table, row, c);
         if (!*text || strcmp(text, s->id) == 0 || column->type == KRNI_WKT ||
             c == schema->quality || c == schema->source || c == schema->estimated ||
-            c == schema->key || krni_width(text) > 48)
+            c == schema->key || column->type == KRNI_BOOL || column->type == KRNI_LIST ||
+            krni_width(text) > 48)
             continue;
         krni_writef(w, "%s%s %s%s%s", told++ ? ", " : "", column->name, text,
                     column->unit && *column->unit ? " " : "",

@@ -117,6 +117,20 @@ void krni_grid_format(krni_grid *grid, const char *format, ...)
     krni_grid_cell(grid, krn_arena_text(grid->arena, text));
 }
 
+static const char span_mark[] = "span"; /* in the second cell: the first one is over all */
+
+void krni_grid_span(krni_grid *grid, const char *text)
+{
+    krni_grid_cell(grid, text);
+    for (size_t c = 1; c < grid->n_columns; c++)
+        krni_grid_cell(grid, span_mark);
+}
+
+static bool is_span(const krni_grid *grid, size_t row)
+{
+    return grid->n_columns > 1 && grid->cells[row + 1] == span_mark;
+}
+
 /* The widest line of a text with line ends. */
 static size_t widest_line(const char *text)
 {
@@ -141,6 +155,8 @@ static void find_widths(const krni_grid *grid, size_t room, size_t widths[KRNI_G
     for (size_t c = 0; c < grid->n_columns; c++) {
         size_t width = 0;
         for (size_t i = c; i < grid->n_cells; i += grid->n_columns) {
+            if (is_span(grid, i - c))
+                continue;
             const size_t cell = widest_line(grid->cells[i]);
             width = cell > width ? cell : width;
         }
@@ -275,6 +291,13 @@ void krni_grid_write(krni_grid *grid, krni_page *page, size_t indent)
     write_heading(grid, page, indent, widths);
     for (size_t row = 0; row < grid->n_cells && !page->out->failed; row += grid->n_columns) {
         const char *texts[KRNI_GRID_COLUMNS];
+        if (is_span(grid, row)) {
+            const size_t left = indent + widths[0] + (widths[0] ? GAP : 0);
+            krni_write_repeat(page->out, " ", left);
+            krni_write_wrapped(page->out, grid->cells[row], page->columns - left, left);
+            krni_write_char(page->out, '\n');
+            continue;
+        }
         for (size_t c = 0; c < grid->n_columns; c++) {
             texts[c] = grid->cells[row + c];
             if (grid->columns[c].least && widest_line(texts[c]) > widths[c])

@@ -49,6 +49,9 @@ void krni_grid_number(krni_grid *grid, double value, int decimals, bool group);
 void krni_grid_format(krni_grid *grid, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* A row that is one text over all columns but the first, wrapped. */
+void krni_grid_span(krni_grid *grid, const char *text);
+
 /* All rows: headings, a thin rule, cells two blanks apart. Columns that hold nothing vanish. Sets
  * failed of the page's writer when memory ran out. */
 void krni_grid_write(krni_grid *grid, krni_page *page, size_t indent);

@@ -53,8 +53,8 @@ static void write_entry(krni_page *page, const krn_package *package, const krn_v
     write_figure(&w, package, row, VISA_MAX_STAY_DAYS, "stay at most ", "days");
     write_figure(&w, package, row, VISA_LEAD_TYPICAL_DAYS, "; lead ", "days");
     const double high = krni_number(package, KRN_TABLE_VISA, row, VISA_LEAD_HIGH_DAYS);
-    if (!isnan(high))
-        write_figure(&w, package, row, VISA_LEAD_HIGH_DAYS, ", at times ", "");
+    if (high > krni_number(package, KRN_TABLE_VISA, row, VISA_LEAD_TYPICAL_DAYS))
+        write_figure(&w, package, row, VISA_LEAD_HIGH_DAYS, ", at times ", "days");
     write_figure(&w, package, row, VISA_COST_USD, "; price ", "USD");
     const char *text = krni_writer_text(&w);
     krni_page_text(page, text ? text : "", 4);
@@ -130,11 +130,12 @@ krn_status krn_report_visa(const krn_package *package, const krn_rule_book *rule
     krni_records_init(&records, arena, keys, sizeof keys / sizeof keys[0]);
     krni_page page = krni_page_of(&w, options);
     krn_country_text(q->nationality, code);
-    krni_writef(&w, "Entry of a %s (%s) of %s on %s\n",
-                strcmp(q->subject, "business") == 0 ? "business traveller"
-                : strcmp(q->subject, "crew") == 0   ? "member of a crew"
-                                                    : q->subject,
-                q->subject, code, krni_day_text(q->day, word));
+    krni_writef(&w, "Entry on %s: %s of %s\n", krni_day_text(q->day, word),
+                strcmp(q->subject, "business") == 0     ? "business traveller"
+                : strcmp(q->subject, "crew") == 0       ? "member of a crew"
+                : strcmp(q->subject, "train_crew") == 0 ? "member of a train crew"
+                                                        : q->subject,
+                code);
     krni_page_rule(&page, 0);
     for (uint32_t i = 0; i < q->n_countries; i++) {
         uint32_t row = KRN_NO_ROW;

@@ -150,6 +150,23 @@ char *krni_span(double span_h, char out[KRNI_WORD])
     return out;
 }
 
+char *krni_lead(double lead_h, char out[KRNI_WORD])
+{
+    char number[KRNI_WORD];
+    if (isnan(lead_h))
+        (void)snprintf(out, KRNI_WORD, "unknown");
+    else if (lead_h < 0.5)
+        (void)snprintf(out, KRNI_WORD, "none");
+    else if (lead_h < 23.5)
+        (void)snprintf(out, KRNI_WORD, "%s h",
+                       krni_number_text(lead_h, 0, false, number, sizeof number));
+    else
+        (void)snprintf(out, KRNI_WORD, "%s day%s",
+                       krni_number_short(lead_h / 24, 1, number, sizeof number),
+                       lead_h < 24.5 ? "" : "s");
+    return out;
+}
+
 const char *krni_quality_letter(krn_quality quality)
 {
     static const char *const letters[] = {"p", "d", "e"};
@@ -163,8 +180,10 @@ void krni_write_goods(krni_writer *w, const krn_package *package, const krn_cons
             w, "%u x %s ", c->n_units,
             krni_text(package, KRN_TABLE_LOADING_UNIT, c->loading_unit, LOADING_UNIT_LOADING_UNIT));
     else {
-        krni_write_number(w, c->net_t, c->net_t < 10 ? 2 : 0, true);
-        krni_write(w, " t ");
+        char tonnes[KRNI_WORD];
+        krni_writef(w, "%s t ",
+                    c->net_t < 10 ? krni_number_short(c->net_t, 3, tonnes, sizeof tonnes)
+                                  : krni_number_text(c->net_t, 0, true, tonnes, sizeof tonnes));
     }
     const char *name = krni_commodity_name(package, c->commodity);
     if (name[0] >= 'A' && name[0] <= 'Z' && name[1] >= 'a' && name[1] <= 'z') {

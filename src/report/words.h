@@ -32,6 +32,9 @@ char *krni_day_text(int32_t day, char out[KRNI_WORD]);
 /* "35 min", "12.5 h", "4.2 days". */
 char *krni_span(double span_h, char out[KRNI_WORD]);
 
+/* Lead of a paper: "none", "5 h", "20 days", "unknown". */
+char *krni_lead(double lead_h, char out[KRNI_WORD]);
+
 /* "p", "d", "e". */
 const char *krni_quality_letter(krn_quality quality);
 
