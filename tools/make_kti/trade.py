@@ -233,7 +233,7 @@ def main():
     make_demand(read(raw, "trade_flow.csv"), out)
     make_regime(out)
     added = {"sanction": make_sanction(out)}
-    rules, added["rule"] = split([trade_rule.rule_from_raw(r) for r in read(raw, "document_rule.csv")], trade_rule.RULE_EXTRA)
+    rules, added["rule"] = split([trade_rule.rule_from_raw(r) for r in read(raw, "document_rule.csv")], trade_rule.RULE_EXTRA + trade_rule.general_rules())
     write(out, "rule.csv", trade_rule.RULE_COLUMNS, rules)
     visas, added["visa"] = split([trade_rule.visa_from_raw(r) for r in read(raw, "visa_rule.csv")], trade_rule.VISA_EXTRA)
     write(out, "visa.csv", trade_rule.VISA_COLUMNS, visas)

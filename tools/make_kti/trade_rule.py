@@ -113,6 +113,42 @@ RULE_EXTRA = [
          note="what held before carriage became permit-free (m-kztm-road-protocol-2024 removes this row); three days as for the Iranian permit"),
 ]
 
+
+
+def general_rules():
+    """The notes and declarations that every consignment of the region needs, for the pairs that no published row names."""
+    smgs = "KZ TM IR RU CN UZ AZ KG TJ GE AF".split()
+    named = {("KZ", "TM"), ("KZ", "IR"), ("RU", "IR"), ("CN", "IR"), ("UZ", "IR"), ("AZ", "IR")}
+    cmr = "KZ UZ TM IR TR AZ RU".split()
+    union = {"KZ", "RU", "KG"}
+    world = smgs + "TR PK IN AE IQ SA QA OM KE TZ DJ LK MY AM".split()
+    out = []
+
+    def add(rid, kind, regime, name, modes, origin, dests, gate, lead, cost, source, law, note, **kw):
+        if dests:
+            out.append(dict(rule_id=rid, use="required", kind=kind, regime=regime, name=name, modes=modes, origin_countries=origin,
+                            destination_countries=";".join(dests), gate=gate, lead_typical_days=lead, cost_usd=cost, quality="estimated",
+                            source_id=source, legal_basis=law, note=note, **kw))
+
+    for o in smgs:
+        add(f"rule-smgs-{o.lower()}", "consignment_note", "SMGS", "SMGS consignment note", "rail", o,
+            [d for d in smgs if d != o and (o, d) not in named], "departure", "1", "0", "rule-smgs-2016", "SMGS; both states are parties",
+            "parties published, one day estimated as in the rows of single pairs", issuer="consignor and railway")
+    for o in cmr:
+        add(f"rule-cmr-{o.lower()}", "consignment_note", "CMR", "CMR consignment note", "road", o,
+            [d for d in cmr if d != o and (o, d) != ("KZ", "IR")], "departure", "0", "0", "rule-un-cmr", "CMR; both states are parties",
+            "parties published", issuer="consignor")
+    for o in world:
+        skip = {"KZ": {"IR"}, "IR": {"IN"}}.get(o, set())
+        add(f"rule-bl-{o.lower()}", "consignment_note", "BL", "bill of lading", "sea", o, [d for d in world if d != o and d not in skip],
+            "load_sea", "0", "30", "rule-method-keruen", "carriage by sea contract", "taken as from Aktau; trucks on a ferry travel on a ticket",
+            issuer="carrier", cargo_classes="container;general;grain_bulk;metal;oil_bulk;reefer")
+        dests = [d for d in world if d != o and not (o in union and d in union) and (o, d) != ("KZ", "IR")]
+        add(f"rule-export-decl-{o.lower()}", "customs", "export", "export customs declaration", "", o, dests, "departure", "1", "50",
+            "rule-method-keruen", "customs law of the country", "taken as for Kazakhstan to Iran", issuer="declarant")
+    return out
+
+
 # raw id: changes; `measure` hands the row to a measure
 VISA = {
     "visa-ir-kz-citizen-pre2022": dict(valid_to="", priority="0", say="ended on 2022-07-07 by m-visa-kz-2022, so the row itself is open"),

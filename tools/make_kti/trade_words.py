@@ -123,7 +123,8 @@ def _regime():
 
 REGIME = _regime()
 
-UN_2025 = "2025-09-28"
+IR_PORTS = ("ir-shahid-rajaee-port;ir-shahid-bahonar-port;ir-imam-khomeini-port;ir-bushehr-port;ir-chabahar-port;ir-amirabad-port;ir-anzali-port;"
+            "ir-caspian-port;ir-nowshahr-port;ir-fereydunkenar-port;ir-astara-port;ir-torkaman-port")
 
 # id, authority, name, level, countries, nodes, modes, hs, hs except, legal, fact, from, source, quality, note
 SANCTION = [
@@ -138,7 +139,7 @@ SANCTION = [
      "Executive Order 13382; OFAC FAQ 810, 811",
      "IRISL and E-Sail stand under EO 13382 since 8 June 2020. The humanitarian allowance for food does not cover dealings "
      "with persons so listed.", "2020-06-08", "rule-ofac-faq-2020", "published", "see also rule-safety4sea-irisl"),
-    ("sn-us-ifca-1244", "United States", "Port operators, shipping, shipbuilding, energy", "attention", "IR", "", "sea", "",
+    ("sn-us-ifca-1244", "United States", "Port operators, shipping, shipbuilding, energy", "attention", "IR", IR_PORTS, "", "",
      "01;02;03;04;05;06;07;08;09;10;11;12;13;14;15;16;17;18;19;20;21;22;23;30", "IFCA 2012 section 1244",
      "Section 1244 covers port operators, shipping, shipbuilding and energy in Iran; agricultural goods, food and medicine are "
      "excepted.", "2013-07-01", "rule-steamship-ifca-2013", "published",
