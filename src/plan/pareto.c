@@ -39,20 +39,11 @@
 #include "base/error.h"
 #include "plan/pareto_clock.h"
 #include "plan/pareto_filter.h"
+#include "plan/pareto_log.h"
 #include "plan/pareto_net.h"
 #include "plan/pareto_queue.h"
 
-#define LOG_BITS    12u
-#define LOG_SEGMENT ((uint32_t)1 << LOG_BITS)
-#define LOG_FULL    (UINT32_MAX - 1)
-#define AT_ONCE     8u  /* children handled together */
-#define CHAINS      16u /* paths followed side by side, to hide the latency of memory */
-
-/* An expanded label; its number is its place in the log plus 1, 0 is no label. */
-typedef struct expansion {
-    uint32_t parent;
-    uint32_t arc; /* record of the net */
-} expansion;
+#define AT_ONCE 8u /* children handled together */
 
 typedef struct search {
     const krn_pareto_graph *graph;
@@ -62,79 +53,17 @@ typedef struct search {
     krni_queue queue;
     krni_pool points; /* of fronts */
     krni_pool other;
-    krni_front *front;   /* per node, k > 2 */
-    uint32_t *least;     /* per node, k == 2: least f1 */
-    krni_filter filter;  /* before the front of the target, k > 2 */
-    uint32_t *n_kept;    /* per node, with max_front */
-    expansion **segment; /* of the log */
-    uint32_t segment_capacity;
-    uint32_t n_log;
-    uint32_t *solution; /* number in the log, f[0] .. f[k-1] */
-    uint32_t n_solutions;
-    uint32_t solution_capacity;
+    krni_front *front;  /* per node, k > 2 */
+    uint32_t *least;    /* per node, k == 2: least f1 */
+    krni_filter filter; /* before the front of the target, k > 2 */
+    uint32_t *n_kept;   /* per node, with max_front */
+    krni_log log;
     uint64_t n_expanded;
     uint64_t n_generated;
     bool truncated;
+    bool stopped;  /* by max_labels, with labels left */
     bool complete; /* a solution that is best in all criteria but the first: nothing can follow */
 } search;
-
-/* ---- the log and the solutions ---- */
-
-static KRNI_APART bool grow_log(search *s)
-{
-    const uint32_t at = s->n_log >> LOG_BITS;
-    if (at == s->segment_capacity) {
-        const uint32_t capacity = at ? at * 2 : 16;
-        expansion **table = krni_pool_raw(&s->other, capacity * sizeof *table);
-        if (!table)
-            return false;
-        if (at)
-            memcpy(table, s->segment, at * sizeof(*table));
-        s->segment = table;
-        s->segment_capacity = capacity;
-    }
-    s->segment[at] = krni_pool_raw(&s->other, LOG_SEGMENT * sizeof(expansion));
-    return s->segment[at] != NULL;
-}
-
-/* The number of the new entry, or 0 when memory runs out. */
-static KRNI_INLINE uint32_t log_expansion(search *s, uint32_t parent, uint32_t arc)
-{
-    const uint32_t at = s->n_log;
-    if (KRNI_UNLIKELY(at % LOG_SEGMENT == 0) && !grow_log(s))
-        return 0;
-    s->segment[at >> LOG_BITS][at % LOG_SEGMENT] = (expansion){parent, arc};
-    return s->n_log = at + 1;
-}
-
-static KRNI_INLINE expansion expansion_at(const search *s, uint32_t number)
-{
-    assert(number > 0 && number <= s->n_log);
-    return s->segment[(number - 1) >> LOG_BITS][(number - 1) % LOG_SEGMENT];
-}
-
-static bool add_solution(search *s, uint32_t number, const uint32_t *f)
-{
-    const unsigned words = s->net.n_criteria + 1;
-    if (s->n_solutions == s->solution_capacity) {
-        const uint32_t capacity = s->solution_capacity ? s->solution_capacity * 2 : 16;
-        uint32_t *grown = krni_pool_raw(&s->other, (size_t)capacity * words * sizeof *grown);
-        if (!grown)
-            return false;
-        if (s->n_solutions)
-            memcpy(grown, s->solution, (size_t)s->n_solutions * words * sizeof *grown);
-        s->solution = grown;
-        s->solution_capacity = capacity;
-    }
-    uint32_t *at = s->solution + (size_t)s->n_solutions++ * words;
-    at[0] = number;
-    memcpy(at + 1, f, s->net.n_criteria * sizeof *f);
-    bool best = true;
-    for (unsigned c = 1; c < s->net.n_criteria; c++)
-        best = best && f[c] == s->net.bound[c][s->query->source];
-    s->complete = best;
-    return true;
-}
 
 /* ---- dominance ---- */
 
@@ -199,9 +128,14 @@ static KRNI_INLINE bool keep(search *s, uint32_t node, const uint32_t *f, uint32
     return krni_blocks_add(&s->front[node], &s->points, s->simd, f + 1, stamp, k - 1);
 }
 
-/* Keeps the filter in step with the front of the target. false: memory ran out. */
+/* Keeps the filter in step with the front of the target, and sees whether that is complete. false:
+ * memory ran out. */
 static KRNI_INLINE bool note_solution(search *s, const uint32_t *f, const unsigned k)
 {
+    bool best = true;
+    for (unsigned c = 1; c < k; c++)
+        best = best && f[c] == s->net.bound[c][s->query->source];
+    s->complete = best;
     if (k == 2)
         return true;
     const krni_front *front = &s->front[s->query->target];
@@ -403,17 +337,17 @@ static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks
         size_t place = 0;
         if (!worth_expanding(s, label, &place, k))
             continue;
-        if (s->n_expanded == max_labels || s->n_log == LOG_FULL) {
-            s->truncated = true;
+        if (s->n_expanded == max_labels || s->log.n == KRNI_LOG_FULL) {
+            s->truncated = s->stopped = true;
             break;
         }
         const uint32_t node = label[k];
-        const uint32_t number = log_expansion(s, label[k + 1], label[k + 2]);
+        const uint32_t number = krni_log_add(&s->log, label[k + 1], label[k + 2]);
         if (number == 0 || !keep(s, node, label, number, place, k))
             return KRN_E_MEMORY;
         s->n_expanded++;
-        const bool good = node == s->query->target
-                              ? add_solution(s, number, label) && note_solution(s, label, k)
+        const bool good = node == s->query->target ? krni_log_solution(&s->log, number, label) &&
+                                                         note_solution(s, label, k)
                           : k == 2 ? expand_two(s, label, number, node, clocks)
                                    : expand(s, label, number, node, k, clocks);
         if (!good)
@@ -463,6 +397,8 @@ static bool start(search *s, krn_arena *arena)
     const size_t n = s->graph->n_nodes;
     s->points = krni_pool_on(arena, k <= 3 ? 64 : k * KRNI_LANES * sizeof(uint32_t));
     s->other = krni_pool_on(arena, 64);
+    s->log.memory = krni_pool_on(arena, 64);
+    s->log.n_criteria = k;
     if (k == 2) {
         s->least = krni_pool_raw(&s->other, n * sizeof *s->least);
         if (!s->least)
@@ -507,75 +443,7 @@ static bool start(search *s, krn_arena *arena)
     }
 }
 
-/* ---- the answer ---- */
-
-/* Follows up to CHAINS paths back to the source at once. length[i] counts the arcs; with `arcs` the
- * arcs are also written, the last one before end[i]. */
-static void follow(const search *s, const uint32_t *solution, uint32_t n, uint32_t *length,
-                   uint32_t *arcs, const uint32_t *end)
-{
-    const unsigned words = s->net.n_criteria + 1;
-    uint32_t number[CHAINS];
-    uint32_t open = n;
-    assert(n <= CHAINS);
-    for (uint32_t i = 0; i < n; i++) {
-        number[i] = solution[(size_t)i * words];
-        length[i] = 0;
-    }
-    while (open > 0) {
-        open = 0;
-        for (uint32_t i = 0; i < n; i++) {
-            const expansion e = number[i] ? expansion_at(s, number[i]) : (expansion){0, 0};
-            if (e.parent == 0)
-                continue;
-            length[i]++;
-            if (arcs)
-                arcs[end[i] - length[i]] = s->net.arc_of[e.arc];
-            number[i] = e.parent;
-            open++;
-        }
-    }
-}
-
-static krn_status answer(const search *s, krn_arena *arena, krn_pareto_result *out, krn_error *err)
-{
-    const unsigned words = s->net.n_criteria + 1;
-    const unsigned k = s->graph->n_criteria;
-    const uint32_t n = s->n_solutions;
-    uint32_t *cost = krn_arena_alloc(arena, (size_t)n * k * sizeof *cost);
-    uint32_t *first = krn_arena_alloc(arena, ((size_t)n + 1) * sizeof *first);
-    if (!cost || !first)
-        return krni_fail_memory(err);
-    uint64_t total = 0;
-    first[0] = 0;
-    for (uint32_t i = 0; i < n; i += CHAINS) {
-        uint32_t length[CHAINS];
-        const uint32_t some = n - i < CHAINS ? n - i : CHAINS;
-        follow(s, s->solution + (size_t)i * words, some, length, NULL, NULL);
-        for (uint32_t j = 0; j < some; j++) {
-            total += length[j];
-            first[i + j + 1] = (uint32_t)total;
-        }
-    }
-    if (total > UINT32_MAX)
-        return krni_fail(err, KRN_E_LIMIT, "the paths found have more than %u arcs together",
-                         UINT32_MAX);
-    uint32_t *arcs = krn_arena_alloc(arena, (size_t)total * sizeof *arcs);
-    if (!arcs)
-        return krni_fail_memory(err);
-    for (uint32_t i = 0; i < n; i += CHAINS) {
-        uint32_t length[CHAINS];
-        const uint32_t some = n - i < CHAINS ? n - i : CHAINS;
-        follow(s, s->solution + (size_t)i * words, some, length, arcs, first + i + 1);
-    }
-    for (uint32_t i = 0; i < n; i++)
-        memcpy(cost + (size_t)i * k, s->solution + (size_t)i * words + 1, k * sizeof *cost);
-    out->n_solutions = n;
-    out->cost = cost;
-    out->first_step = first;
-    out->arcs = arcs;
-    return KRN_OK;
-}
+/* ---- the public face ---- */
 
 krn_status krn_pareto_search(const krn_pareto_graph *graph, const krn_pareto_query *query,
                              krn_arena *arena, krn_pareto_result *out, krn_error *err)
@@ -607,12 +475,12 @@ krn_status krn_pareto_search(const krn_pareto_graph *graph, const krn_pareto_que
     out->n_expanded = s->n_expanded;
     out->n_generated = s->n_generated;
     out->truncated = s->truncated;
-    out->peak_bytes = s->points.bytes + s->other.bytes + krni_queue_bytes(&s->queue);
-    if (s->truncated && s->n_solutions == 0 && query->max_labels &&
-        s->n_expanded >= query->max_labels)
+    out->peak_bytes =
+        s->points.bytes + s->other.bytes + s->log.memory.bytes + krni_queue_bytes(&s->queue);
+    if (s->stopped && s->log.n_solutions == 0)
         return krni_fail(err, KRN_E_LIMIT, "no path among the first %llu labels",
-                         (unsigned long long)query->max_labels);
-    return answer(s, arena, out, err);
+                         (unsigned long long)s->n_expanded);
+    return krni_log_answer(&s->log, &s->net, graph->n_criteria, arena, out, err);
 }
 
 const char *krn_pareto_vector_code(void)

@@ -264,4 +264,30 @@ static KRNI_INLINE void krni_queue_pop(krni_queue *queue, uint32_t *entry, unsig
         krni_heap_down(queue->heap, n, 0, queue->heap + n * words, words);
 }
 
+/* Does every entry lie where it must? For tests. O(entries). */
+static inline bool krni_queue_check(const krni_queue *queue, unsigned words)
+{
+    for (size_t i = 0; i < queue->heap_n; i++) {
+        const uint32_t *entry = queue->heap + i * words;
+        if (entry[0] >= queue->heap_end ||
+            (i > 0 && krni_queue_less(entry, queue->heap + (i - 1) / 4 * words, words)))
+            return false;
+    }
+    for (unsigned level = 0; level < KRNI_QUEUE_LEVELS; level++)
+        for (unsigned slot = 0; slot < KRNI_LEVEL_SLOTS; slot++) {
+            const krni_chunk *chunk = queue->bucket[level][slot];
+            if ((chunk != NULL) != (queue->used[level][slot / 64] >> slot % 64 & 1))
+                return false;
+            for (; chunk; chunk = chunk->next)
+                for (uint32_t i = 0; i < chunk->n; i++) {
+                    const uint32_t first = chunk->word[i * words];
+                    const uint32_t above = (first ^ queue->base) >> level * KRNI_LEVEL_BITS;
+                    if (first < queue->heap_end || above >= KRNI_LEVEL_SLOTS ||
+                        (first >> level * KRNI_LEVEL_BITS) % KRNI_LEVEL_SLOTS != slot)
+                        return false;
+                }
+        }
+    return true;
+}
+
 #endif
