@@ -41,7 +41,7 @@ krn_duration krni_draft_triplet(const krn_package *package, krn_table table, uin
 uint16_t krni_draft_class(const krn_package *package, krn_table table, uint32_t row, int column)
 {
     const uint32_t class_row = krni_ref(package, table, row, column);
-    return class_row == KRN_NO_ROW ? 0 : (uint16_t)(1u << class_row);
+    return (uint16_t)(class_row == KRN_NO_ROW ? 0u : 1u << class_row);
 }
 
 int krni_draft_gauge(const krni_network_draft *draft, int mm)

@@ -45,7 +45,7 @@ static void write_letters(krni_writer *w, uint64_t routes, uint32_t n_routes)
     char letter[KRNI_WORD];
     uint32_t n = 0;
     for (uint32_t i = 0; i < n_routes && i < 64; i++)
-        n += routes >> i & 1;
+        n += (uint32_t)(routes >> i & 1);
     if (n == n_routes) {
         krni_write(w, "all");
         return;
