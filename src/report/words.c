@@ -9,7 +9,8 @@
 #include "base/error.h"
 #include "model/tables.h"
 
-#define MOST_CROSSINGS 3u /* that the way of a leg names */
+#define UNAMBIGUOUS_DAYS 300 /* a day and month so near to another date need no year */
+#define MOST_CROSSINGS   3u  /* that the way of a leg names */
 
 const char *krni_place_name(const krn_package *package, uint32_t node)
 {
@@ -108,8 +109,11 @@ char *krni_date_short(const krn_network *network, uint32_t node, krn_time at, kr
         return out;
     }
     const local_time t = local_of(network, node, at);
+    const krn_time apart = near_to == KRN_TIME_NONE ? 0
+                           : at > near_to           ? at - near_to
+                                                    : near_to - at;
     const bool far_off =
-        near_to == KRN_TIME_NONE || local_of(network, node, near_to).year != t.year;
+        near_to == KRN_TIME_NONE || apart > (krn_time)UNAMBIGUOUS_DAYS * KRN_SECONDS_PER_DAY;
     if (far_off)
         (void)snprintf(out, KRNI_WORD, "%02d %s %04d", t.day_of_month, month_name(t.month), t.year);
     else

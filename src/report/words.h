@@ -21,7 +21,7 @@ const char *krni_commodity_name(const krn_package *package, uint32_t commodity);
 char *krni_when(const krn_network *network, uint32_t node, krn_time at, char out[KRNI_WORD]);
 /* "Tue 01 Dec 08:30". */
 char *krni_when_short(const krn_network *network, uint32_t node, krn_time at, char out[KRNI_WORD]);
-/* "21 Dec" with the year when it differs from the one of `near` (days). */
+/* "21 Dec", with the year when it lies far from `near_to`. */
 char *krni_date_short(const krn_network *network, uint32_t node, krn_time at, krn_time near_to,
                       char out[KRNI_WORD]);
 /* "2026-12-01T08:30+05:00". */
