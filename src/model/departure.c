@@ -37,13 +37,66 @@ typedef struct timetable {
     const char *trip_id;
     const char *zone;
     const char *service;
-    uint32_t calendar; /* row of calendar.txt */
-    double offset_s;   /* of the boarding from the start of the service day */
-    double first_s;    /* departure of the first call, which exact frequencies replace */
+    uint32_t calendar;    /* row of calendar.txt */
+    double offset_s;      /* of the boarding from the start of the service day */
+    double first_s;       /* departure of the first call, which exact frequencies replace */
+    uint32_t *exceptions; /* rows of calendar_dates.txt */
+    uint32_t *repeats;    /* rows of frequencies.txt, with exact times */
+    uint32_t n_exceptions, n_repeats;
 } timetable;
 
-static krn_status open_timetable(const krn_network *network, uint32_t board, timetable *out,
-                                 krn_error *err)
+/* Departure of the first call of the trip. */
+static double first_departure_s(const krn_package *p, const char *trip_id)
+{
+    const uint32_t n = krn_package_rows(p, KRN_TABLE_STOP_TIMES);
+    double lowest = INFINITY, first_s = 0.0;
+    for (uint32_t row = 0; row < n; row++) {
+        const double sequence = krni_number(p, KRN_TABLE_STOP_TIMES, row, STOP_TIMES_STOP_SEQUENCE);
+        if (!(sequence < lowest) ||
+            strcmp(krni_text(p, KRN_TABLE_STOP_TIMES, row, STOP_TIMES_TRIP_ID), trip_id) != 0)
+            continue;
+        lowest = sequence;
+        first_s = krni_number_or(
+            p, KRN_TABLE_STOP_TIMES, row, STOP_TIMES_DEPARTURE_TIME,
+            krni_number_or(p, KRN_TABLE_STOP_TIMES, row, STOP_TIMES_ARRIVAL_TIME, 0.0));
+    }
+    return first_s;
+}
+
+/* Rows of a table whose column has a text, in row order; from the arena. */
+static krn_status rows_with(const krn_package *p, krn_table table, int column, const char *text,
+                            krn_arena *arena, uint32_t **out, uint32_t *out_n, krn_error *err)
+{
+    const uint32_t n_rows = krn_package_rows(p, table);
+    uint32_t n = 0;
+    for (uint32_t row = 0; row < n_rows; row++)
+        n += strcmp(krni_text(p, table, row, column), text) == 0;
+    uint32_t *rows = krn_arena_alloc(arena, n * sizeof *rows);
+    if (!rows)
+        return krni_fail_memory(err);
+    *out_n = 0;
+    for (uint32_t row = 0; row < n_rows && *out_n < n; row++)
+        if (strcmp(krni_text(p, table, row, column), text) == 0)
+            rows[(*out_n)++] = row;
+    *out = rows;
+    return KRN_OK;
+}
+
+/* Exceptions of the service, repetitions of the trip. */
+static krn_status read_repeats(timetable *t, krn_arena *arena, krn_error *err)
+{
+    const krn_package *p = t->package;
+    krn_status st = rows_with(p, KRN_TABLE_CALENDAR_DATES, CALENDAR_DATES_SERVICE_ID, t->service,
+                              arena, &t->exceptions, &t->n_exceptions, err);
+    if (!st)
+        st = rows_with(p, KRN_TABLE_FREQUENCIES, FREQUENCIES_TRIP_ID, t->trip_id, arena,
+                       &t->repeats, &t->n_repeats, err);
+    t->first_s = !st && t->n_repeats ? first_departure_s(p, t->trip_id) : 0.0;
+    return st;
+}
+
+static krn_status open_timetable(const krn_network *network, uint32_t board, krn_arena *arena,
+                                 timetable *out, krn_error *err)
 {
     const krn_package *p = network->package;
     const uint32_t trip_row = network->trip[board], state = network->to_state[board];
@@ -62,21 +115,7 @@ static krn_status open_timetable(const krn_network *network, uint32_t board, tim
     out->zone =
         agency == KRN_NO_ROW ? "" : krni_text(p, KRN_TABLE_AGENCY, agency, AGENCY_AGENCY_TIMEZONE);
     out->offset_s = network->state_departure_s[state];
-    out->first_s = 0.0;
-    const uint32_t n = krn_package_rows(p, KRN_TABLE_STOP_TIMES);
-    double lowest = INFINITY;
-    for (uint32_t row = 0; row < n; row++) {
-        if (strcmp(krni_text(p, KRN_TABLE_STOP_TIMES, row, STOP_TIMES_TRIP_ID), out->trip_id) != 0)
-            continue;
-        const double sequence = krni_number(p, KRN_TABLE_STOP_TIMES, row, STOP_TIMES_STOP_SEQUENCE);
-        if (sequence < lowest) {
-            lowest = sequence;
-            out->first_s = krni_number_or(
-                p, KRN_TABLE_STOP_TIMES, row, STOP_TIMES_DEPARTURE_TIME,
-                krni_number_or(p, KRN_TABLE_STOP_TIMES, row, STOP_TIMES_ARRIVAL_TIME, 0.0));
-        }
-    }
-    return KRN_OK;
+    return read_repeats(out, arena, err);
 }
 
 /* Whether the service runs on a day: weekdays within its dates, then exceptions. */
@@ -93,13 +132,11 @@ static bool runs_on(const timetable *t, int32_t day)
                day <= krni_number_or(p, KRN_TABLE_SERVICE_CALENDAR, t->calendar,
                                      SERVICE_CALENDAR_END_DATE, 1e9);
     }
-    const uint32_t n = krn_package_rows(p, KRN_TABLE_CALENDAR_DATES);
-    for (uint32_t row = 0; row < n; row++)
-        if (krni_number_or(p, KRN_TABLE_CALENDAR_DATES, row, CALENDAR_DATES_DATE, NAN) == day &&
-            strcmp(krni_text(p, KRN_TABLE_CALENDAR_DATES, row, CALENDAR_DATES_SERVICE_ID),
-                   t->service) == 0)
-            runs = krni_number_or(p, KRN_TABLE_CALENDAR_DATES, row, CALENDAR_DATES_EXCEPTION_TYPE,
-                                  2.0) < 1.5;
+    for (uint32_t i = 0; i < t->n_exceptions; i++)
+        if (krni_number_or(p, KRN_TABLE_CALENDAR_DATES, t->exceptions[i], CALENDAR_DATES_DATE,
+                           NAN) == day)
+            runs = krni_number_or(p, KRN_TABLE_CALENDAR_DATES, t->exceptions[i],
+                                  CALENDAR_DATES_EXCEPTION_TYPE, 2.0) < 1.5;
     return runs;
 }
 
@@ -123,12 +160,10 @@ static void list_day(const timetable *t, int32_t day, departure_list *list)
 {
     const krn_package *p = t->package;
     const krn_time start = day_start(t->calendars, t->zone, day);
-    const uint32_t n = krn_package_rows(p, KRN_TABLE_FREQUENCIES);
-    bool repeated = false;
-    for (uint32_t row = 0; row < n; row++) {
-        if (strcmp(krni_text(p, KRN_TABLE_FREQUENCIES, row, FREQUENCIES_TRIP_ID), t->trip_id) != 0)
-            continue;
-        repeated = true;
+    if (!t->n_repeats)
+        note_departure(list, start + (krn_time)llround(t->offset_s));
+    for (uint32_t i = 0; i < t->n_repeats; i++) {
+        const uint32_t row = t->repeats[i];
         const double begin_s = krni_number(p, KRN_TABLE_FREQUENCIES, row, FREQUENCIES_START_TIME);
         const double end_s = krni_number(p, KRN_TABLE_FREQUENCIES, row, FREQUENCIES_END_TIME);
         const double step_s = krni_number(p, KRN_TABLE_FREQUENCIES, row, FREQUENCIES_HEADWAY_SECS);
@@ -141,20 +176,13 @@ static void list_day(const timetable *t, int32_t day, departure_list *list)
             note_departure(list, (krn_time)llround(at_s));
         }
     }
-    if (!repeated)
-        note_departure(list, start + (krn_time)llround(t->offset_s));
 }
 
 static void list_days(const timetable *t, departure_list *list)
 {
-    /* Frequencies may run for days behind their service day; 9999 h is the longest time. */
+    /* repetitions may run for days behind their service day; 9999 h is the longest time */
     const double longest_s = 10000.0 * KRN_SECONDS_PER_HOUR;
-    const uint32_t n = krn_package_rows(t->package, KRN_TABLE_FREQUENCIES);
-    double before_s = t->offset_s;
-    for (uint32_t row = 0; row < n; row++)
-        if (strcmp(krni_text(t->package, KRN_TABLE_FREQUENCIES, row, FREQUENCIES_TRIP_ID),
-                   t->trip_id) == 0)
-            before_s = longest_s + t->offset_s;
+    const double before_s = t->offset_s + (t->n_repeats ? longest_s : 0.0);
     const int32_t first = (int32_t)floor(((double)list->from - before_s) / KRN_SECONDS_PER_DAY) - 2;
     const int32_t last = (int32_t)floor((double)list->to / KRN_SECONDS_PER_DAY) + 2;
     for (int32_t day = first; day <= last; day++)
@@ -184,8 +212,8 @@ krn_status krn_network_departures(const krn_network *network, krn_activity_id bo
     *out_by_frequency = network->wait_high_h[board.index] > 0.0;
     if (*out_by_frequency)
         return KRN_OK;
-    timetable t;
-    krn_status st = open_timetable(network, board.index, &t, err);
+    timetable t = {0};
+    krn_status st = open_timetable(network, board.index, arena, &t, err);
     if (st)
         return st;
     departure_list list = {from, to, NULL, 0};

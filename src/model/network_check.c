@@ -359,28 +359,37 @@ krn_status krn_network_check(const krn_network *network, krn_error *err)
     return st;
 }
 
+/* Whether an activity has the row as its law. O(activities). */
+static bool is_used(const krn_network *network, krn_table table, uint32_t row)
+{
+    for (uint32_t i = 0; i < network->n_activities; i++)
+        if (network->law_table[i] == table && network->law_row[i] == row)
+            return true;
+    return false;
+}
+
 uint32_t krni_network_unused(const krn_network *network, krn_table table, uint32_t *out_rows,
                              uint32_t capacity)
 {
     const krn_package *p = network->package;
     const uint32_t n_rows = krn_package_rows(p, table);
+    uint8_t *used = calloc((size_t)n_rows + 1, 1); /* without memory: row by row */
+    for (uint32_t i = 0; i < network->n_activities && used; i++)
+        if (network->law_table[i] == table)
+            used[network->law_row[i]] = 1;
     uint32_t n = 0;
     for (uint32_t row = 0; row < n_rows; row++) {
-        if (table == KRN_TABLE_OPERATION &&
-            strcmp(krni_text(p, table, row, OPERATION_KIND), "transfer") != 0)
+        if ((table == KRN_TABLE_OPERATION &&
+             strcmp(krni_text(p, table, row, OPERATION_KIND), "transfer") != 0) ||
+            (table == KRN_TABLE_TRIP &&
+             strcmp(krni_text(p, table, row, TRIP_STATUS), "regular") != 0))
             continue;
-        if (table == KRN_TABLE_TRIP &&
-            strcmp(krni_text(p, table, row, TRIP_STATUS), "regular") != 0)
-            continue;
-        uint32_t i = 0;
-        while (i < network->n_activities &&
-               !(network->law_table[i] == table && network->law_row[i] == row))
-            i++;
-        if (i < network->n_activities)
+        if (used ? used[row] != 0 : is_used(network, table, row))
             continue;
         if (n < capacity)
             out_rows[n] = row;
         n++;
     }
+    free(used);
     return n;
 }

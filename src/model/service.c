@@ -115,22 +115,31 @@ static krn_status read_calls(krni_network_draft *draft, call **out, uint32_t *ou
     return KRN_OK;
 }
 
-/* Headway of a trip of which only the frequency is known: the shortest of its rows; NaN else. */
-static double trip_headway_h(const krn_package *p, uint32_t trip)
+/* Headways of the trips of which only the frequency is known, by row of kr_trip.txt: the shortest
+ * of their rows; NaN else. */
+static krn_status read_headways(krni_network_draft *draft, double **out, krn_error *err)
 {
-    const char *id = krni_text(p, KRN_TABLE_TRIP, trip, TRIP_TRIP_ID);
+    const krn_package *p = draft->package;
+    const uint32_t n_trips = krn_package_rows(p, KRN_TABLE_TRIP);
     const uint32_t n = krn_package_rows(p, KRN_TABLE_FREQUENCIES);
-    double headway_h = NAN;
+    double *headway_h = krn_arena_alloc(draft->arena, n_trips * sizeof *headway_h);
+    if (!headway_h)
+        return krni_fail_memory(err);
+    for (uint32_t trip = 0; trip < n_trips; trip++)
+        headway_h[trip] = NAN;
     for (uint32_t row = 0; row < n; row++) {
-        if (krni_text(p, KRN_TABLE_FREQUENCIES, row, FREQUENCIES_TRIP_ID) != id ||
+        const uint32_t trip = krn_package_find(
+            p, KRN_TABLE_TRIP, krni_text(p, KRN_TABLE_FREQUENCIES, row, FREQUENCIES_TRIP_ID));
+        if (trip == KRN_NO_ROW ||
             krni_number_or(p, KRN_TABLE_FREQUENCIES, row, FREQUENCIES_EXACT_TIMES, 0.0) > 0.5)
             continue;
         const double h = krni_number(p, KRN_TABLE_FREQUENCIES, row, FREQUENCIES_HEADWAY_SECS) /
                          KRN_SECONDS_PER_HOUR;
-        if (!(h >= headway_h))
-            headway_h = h;
+        if (!(h >= headway_h[trip]))
+            headway_h[trip] = h;
     }
-    return headway_h;
+    *out = headway_h;
+    return KRN_OK;
 }
 
 /* Best link from one node to another, of a gauge on rails; KRN_NO_ROW if none. */
@@ -517,7 +526,7 @@ static krn_status insert_passes(krni_network_draft *draft, trip_draft *t, int ga
 }
 
 static krn_status make_trip(krni_network_draft *draft, const call *calls, uint32_t n_calls,
-                            krn_error *err)
+                            double headway_h, krn_error *err)
 {
     const krn_package *p = draft->package;
     trip_draft t = {.trip = calls[0].trip, .calls = calls, .n_calls = n_calls};
@@ -535,7 +544,7 @@ static krn_status make_trip(krni_network_draft *draft, const call *calls, uint32
     if (n_calls < 2)
         return krni_row_fault(p, KRN_TABLE_TRIP, t.trip, TRIP_TRIP_ID,
                               "expected a trip with two stops or more", err);
-    t.headway_h = trip_headway_h(p, t.trip);
+    t.headway_h = headway_h;
     const int mm = (int)krni_number_or(p, KRN_TABLE_TRIP, t.trip, TRIP_GAUGE_MM, 0.0);
     krn_status st = insert_passes(draft, &t, krni_draft_gauge(draft, mm), err);
     if (st)
@@ -554,13 +563,16 @@ static krn_status make_trip(krni_network_draft *draft, const call *calls, uint32
 krn_status krni_service_make(krni_network_draft *draft, krn_error *err)
 {
     call *calls = NULL;
+    double *headways_h = NULL;
     uint32_t n = 0;
     krn_status st = read_calls(draft, &calls, &n, err);
+    if (!st)
+        st = read_headways(draft, &headways_h, err);
     for (uint32_t first = 0; first < n && !st;) {
         uint32_t end = first + 1;
         while (end < n && calls[end].trip == calls[first].trip)
             end++;
-        st = make_trip(draft, &calls[first], end - first, err);
+        st = make_trip(draft, &calls[first], end - first, headways_h[calls[first].trip], err);
         first = end;
     }
     return st;

@@ -19,6 +19,7 @@
  * Rates, factors, gates and visas are asked once per key (mode, country, ...), not per activity. */
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <keruen/duration.h>
@@ -59,6 +60,7 @@ typedef struct weighing {
     uint32_t origin_rest, destination_rest; /* states */
     uint32_t n_trucks;
     krn_rule_case question;
+    int wagon_column[KRN_MAX_GAUGES]; /* of cargo_class.csv */
     train_size sizes[MAX_AXLES];
     uint32_t n_sizes;
     memo *memo;
@@ -269,7 +271,7 @@ static void block_axle(const weighing *w, int gauge, uint32_t link, krn_activity
     const bool line = link != KRN_NO_ROW && w->load->wagon[gauge] != KRN_NO_ROW;
     block(cost, KRN_BLOCK_AXLE,
           line ? krni_figure(KRN_TABLE_LINK, link, LINK_AXLE_T)
-               : krni_figure(KRN_TABLE_CARGO_CLASS, w->load->cargo_class, CARGO_CLASS_WAGON_1520));
+               : krni_figure(KRN_TABLE_CARGO_CLASS, w->load->cargo_class, w->wagon_column[gauge]));
 }
 
 static void block_truck(const weighing *w, krn_activity_cost *cost)
@@ -665,19 +667,20 @@ static void weigh_ride(weighing *w, uint32_t i, krn_activity_cost *cost)
 
 /* ---- all ---- */
 
-/* What holds for every kind: the law as it is, cargo class, service. False: does not take it. */
+/* What holds for every kind: cargo class (false: does not take it, and nothing else is filled in),
+ * the law as it is, service. */
 static bool begin(const weighing *w, uint32_t i, krn_activity_cost *cost)
 {
     const krn_network *net = w->network;
-    cost->duration = (krn_duration){net->low_h[i], net->typical_h[i], net->high_h[i]};
-    cost->wait = (krn_duration){net->wait_low_h[i], net->wait_typical_h[i], net->wait_high_h[i]};
-    cost->variance_h2 = net->variance_h2[i];
-    cost->block_figure = krn_figure_none();
     cost->n_trains = 1;
     if (!(net->cargo_mask[i] & w->load->class_bit)) {
         block(cost, KRN_BLOCK_CARGO, krni_figure((krn_table)net->law_table[i], net->law_row[i], 0));
         return false;
     }
+    cost->block_figure = krn_figure_none();
+    cost->duration = (krn_duration){net->low_h[i], net->typical_h[i], net->high_h[i]};
+    cost->wait = (krn_duration){net->wait_low_h[i], net->wait_typical_h[i], net->wait_high_h[i]};
+    cost->variance_h2 = net->variance_h2[i];
     if (!net->passable[i])
         block(cost, KRN_BLOCK_CLOSED, krni_figure(KRN_TABLE_LINK, net->link[i], LINK_STATUS));
     return true;
@@ -753,6 +756,12 @@ static krn_status prepare(weighing *w, krn_error *err)
     if (!w->memo || !w->node_in_rule || !w->link_season || !w->trip_voyages || !w->sails_to ||
         !w->comes_from || !w->costs)
         return krni_fail_memory(err);
+    for (uint32_t g = 0; g < net->n_gauges; g++) {
+        char name[32];
+        (void)snprintf(name, sizeof name, "wagon_%d", (int)net->gauge_mm[g]);
+        const int column = krn_package_column(p, KRN_TABLE_CARGO_CLASS, name);
+        w->wagon_column[g] = column < 0 ? CARGO_CLASS_CARGO_CLASS : column;
+    }
     mark(p, KRN_TABLE_RULE, RULE_NODE_IDS, KRN_TABLE_NODE, w->node_in_rule);
     mark(p, KRN_TABLE_SEASON, SEASON_LINK_ID, KRN_TABLE_LINK, w->link_season);
     return KRN_OK;
