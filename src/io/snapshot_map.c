@@ -5,6 +5,7 @@
  *   the file -> invariants of the network -> books of laws rebuilt from the tables */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -121,6 +122,51 @@ static bool table_is_sound(const krni_rows *t, uint32_t pool_size)
     return true;
 }
 
+/* What a number may be by the type of its column, NaN always; the laws reckon with it unseen. */
+typedef struct number_range {
+    double min, max;
+    bool whole;
+} number_range;
+
+static number_range range_of(const krni_column *column)
+{
+    number_range range = {1, 0, true}; /* nothing but NaN */
+    if (column->type == KRNI_NUMBER || column->type == KRNI_INTEGER) {
+        const bool bounded = column->min < column->max;
+        range.min = bounded ? column->min : -1e15;
+        range.max = bounded ? column->max : 1e15;
+        range.whole = column->type == KRNI_INTEGER;
+    } else if (column->type == KRNI_BOOL) {
+        range.min = 0;
+        range.max = 1;
+    } else if (column->type == KRNI_DATE) {
+        range.min = -25567; /* 1900-01-01 */
+        range.max = 84005;  /* 2199-12-31 */
+    } else if (column->type == KRNI_MONTH_DAY) {
+        range.min = 101;
+        range.max = 1231;
+    } else if (column->type == KRNI_CLOCK) {
+        range.min = 0;
+        range.max = 3600.0 * 10000 - 1;
+    }
+    return range;
+}
+
+static bool numbers_are_sound(const krni_rows *t, const krni_table *schema)
+{
+    for (int c = 0; c < schema->n_columns; c++) {
+        const number_range range = range_of(&schema->columns[c]);
+        const krni_cell *cell = t->cells + c;
+        for (uint32_t r = 0; r < t->n_rows; r++, cell += t->n_columns) {
+            const double x = cell->number;
+            if (!isnan(x) &&
+                (!(x >= range.min && x <= range.max) || (range.whole && x != floor(x))))
+                return false;
+        }
+    }
+    return true;
+}
+
 static bool changes_are_sound(const krn_package *p)
 {
     for (uint32_t i = 0; i < p->n_changed; i++) {
@@ -160,11 +206,12 @@ static krn_status open_package(const image *f, krn_package **out)
         rows->cells = section(f, first + 1);
         rows->origins = section(f, first + 2);
         rows->by_key = krni_schema((krn_table)t)->key >= 0 ? section(f, first + 3) : NULL;
-        sound = sound && table_is_sound(rows, p->pool_size);
+        sound = sound && table_is_sound(rows, p->pool_size) &&
+                numbers_are_sound(rows, krni_schema((krn_table)t));
     }
     if (!sound || !changes_are_sound(p)) {
         krn_package_free(p);
-        return refuse(f, "a snapshot with a cell that points outside");
+        return refuse(f, "a snapshot with a cell that its column does not take");
     }
     *out = p;
     return KRN_OK;
