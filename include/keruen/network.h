@@ -64,8 +64,9 @@ typedef enum krn_activity_kind {
 /* "haul", "border", "gauge change", "transfer", "departure", "ride", "arrival". */
 KRN_API const char *krn_activity_kind_name(krn_activity_kind kind);
 
-/* Tables of a scenario (as krn_measure_apply gives it; taken over and freed with the network) to a
- * network for a day. Under 100 ms on the shipped corridor with reading and measures. */
+/* Tables of a scenario (as krn_measure_apply gives it) to a network for a day. On success the
+ * network owns the scenario and frees it; on failure it stays the caller's. O(rows log rows), about
+ * 5 ms on the shipped corridor. */
 KRN_API krn_status krn_network_compile(krn_package *scenario, int32_t day, krn_network **out,
                                        krn_error *err);
 KRN_API void krn_network_free(krn_network *network);
@@ -149,9 +150,11 @@ typedef struct krn_activity_cost {
     uint32_t n_trains;   /* trains or ships one behind another; 1 if whole */
 } krn_activity_cost;
 
-/* Costs of every activity for a consignment, krn_network_activities of them, from the arena. at:
- * the instant by which seasons, validity and rules are judged where the activity's own is not
- * known. O(activities). */
+/* Costs of every activity for a consignment, krn_network_activities of them, from the arena. Rates
+ * and rules are those of the network's day; at: the instant by which seasons are judged. An
+ * activity of another cargo class is blocked and has no other figures; one that is blocked for
+ * another reason keeps those that are known. O(activities), about 0.4 ms on the shipped corridor.
+ */
 KRN_API krn_status krn_network_weigh(const krn_network *network, const krn_consignment *consignment,
                                      krn_time at, krn_arena *arena, krn_load *out_load,
                                      krn_activity_cost **out_costs, krn_error *err);

@@ -153,6 +153,8 @@ static void list_points(krni_draft *draft)
         const krn_activity *words = &draft->words[i];
         if (words->kind == KRN_TRANSFER && words->to_side == KRN_SIDE_QUAY_OUT)
             add_point(draft, KRN_GATE_LOAD_SEA, i, held, 0);
+        else if (i > 0 && words->kind == KRN_TRANSFER && words->to_side != KRN_SIDE_REST)
+            add_point(draft, KRN_GATE_NONE, i, held, 0); /* a mode with papers of its own begins */
         if (words->kind == KRN_GAUGE_CHANGE)
             add_point(draft, KRN_GATE_GAUGE_CHANGE, i, held, 0);
         const krn_country there = krni_node_country(draft->package, words->to_node);

@@ -458,6 +458,9 @@ static void weigh_transfer(weighing *w, uint32_t i, krn_activity_cost *cost)
     const krn_mode mode = (krn_mode)net->mode[i];
     if (net->from_state[i] == w->origin_rest)
         ask_gate(w, KRN_GATE_DEPARTURE, mode, w->origin_country, 0, node, cost);
+    else if (to == KRN_SIDE_ROAD || to >= KRN_SIDE_RAIL) /* papers of a mode that begins here */
+        ask_gate(w, KRN_GATE_NONE, to == KRN_SIDE_ROAD ? KRN_ROAD : KRN_RAIL, net->country[i], 0,
+                 node, cost);
     if (to == KRN_SIDE_QUAY_OUT)
         ask_gate(w, KRN_GATE_LOAD_SEA, KRN_SEA, net->country[i], 0, node, cost);
     if (net->to_state[i] == w->destination_rest)

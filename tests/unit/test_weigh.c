@@ -328,6 +328,20 @@ static void papers_gate_departure_and_entry(void **state)
     assert_near(crossing(w, "bo-road-out")->gate_h, 168.0, 1e-9);
 }
 
+/* Road to b-city, rail from there: the railway asks for its note (a day) where rail begins. */
+static void a_mode_that_begins_later_asks_for_its_papers_there(void **state)
+{
+    (void)state;
+    const mini_edit edits[] = {{KRN_TABLE_OPERATION, "op-b-port-road", "node_id", "b-city"},
+                               {KRN_TABLE_OPERATION, "op-b-port-road", "from_side", "road"},
+                               {KRN_TABLE_OPERATION, "op-b-port-road", "to_side", "rail"}};
+    weighed *w = weigh(edits, 3, "barley", 3000.0, day_at(2026, 4, 1));
+    const uint32_t lift = mini_activity(w->net, KRN_TRANSFER, "b-city", KRN_SIDE_ROAD, "b-city",
+                                        STANDARD, "op-b-port-road");
+    assert_near(w->costs[lift].gate_h, 24.0, 1e-9);
+    end(w);
+}
+
 static void places_are_booked_ahead(void **state)
 {
     const weighed *w = *state;
@@ -452,6 +466,7 @@ int main(void)
         cmocka_unit_test(storms_on_a_lane_delay_the_voyage),
         cmocka_unit_test(season_keys_say_for_whom_they_hold),
         cmocka_unit_test(papers_gate_departure_and_entry),
+        cmocka_unit_test(a_mode_that_begins_later_asks_for_its_papers_there),
         cmocka_unit_test(places_are_booked_ahead),
         cmocka_unit_test(a_country_closed_to_the_driver_blocks_the_road),
         cmocka_unit_test(no_rate_blocks),
