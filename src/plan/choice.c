@@ -1,36 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* choice.c - a few routes out of many: the best in each criterion, then those farthest from all.
+/* choice.c - a few routes out of many: the best in each criterion, then the most balanced of other
+ * ways.
  *
  *      cost ^  *1              1, 2, 3: best in a criterion
- *           |   .              4: farthest from those chosen so far, in criteria scaled to 0..1
- *           |  . .*4
- *           |    . . *3        A route that goes another way (modes, borders, places of
- *           |*2   .  .         transfer) counts as farther by half the range of a criterion.
+ *           |   .              4: of a way not shown yet, the one that loses least against the best
+ * in all |  *4.             criteria together |    . . *3
+ *           |*2   .  .         A way: see way_of.
  *           +------------> arrival
  *
+ * A loss in one criterion is (value - least) / (median - least) over all routes found: free of
+ * units, and a few odd routes do not stretch it. Where nearly the best will do (CO2e, handlings,
+ * risk), the most balanced of those within a twentieth of the median's loss stands for the best.
  * Deterministic: ties go to the earlier one in the order given. */
 #include <assert.h>
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/error.h"
 #include "plan/planning.h"
 
-#define OTHER_WAY 0.5 /* of the range of a criterion */
+#define NEARLY_BEST 0.05 /* loss in one criterion */
+#define SHORT_LEG   0.02 /* of the length of the route: drayage, no way of its own */
 
-/* The way of a route as one number: modes and ends of legs, borders passed. */
+static uint64_t mix(uint64_t hash, uint32_t part)
+{
+    return (hash ^ part) * 0x100000001b3u;
+}
+
+/* The way of a route as one number: modes of its long legs, ports of its voyages, and the border by
+ * which it comes into the last country. Detours on the way to that border are the same way. */
 static uint64_t way_of(const krn_route *route)
 {
     uint64_t hash = 0xcbf29ce484222325u;
     for (uint32_t i = 0; i < route->n_legs; i++) {
         const krn_leg *leg = &route->legs[i];
-        const uint32_t parts[3] = {(uint32_t)leg->mode, leg->from_node, leg->to_node};
-        for (int k = 0; k < 3; k++)
-            hash = (hash ^ parts[k]) * 0x100000001b3u;
+        if (leg->mode == KRN_SEA)
+            hash = mix(mix(hash, leg->from_node), leg->to_node);
+        if (leg->length_km >= SHORT_LEG * route->length_km)
+            hash = mix(hash, (uint32_t)leg->mode);
     }
-    for (uint32_t i = 0; i < route->n_steps; i++)
+    for (uint32_t i = route->n_steps; i-- > 0;)
         if (route->steps[i].kind == KRN_CROSS)
-            hash = (hash ^ route->steps[i].from_node) * 0x100000001b3u;
+            return mix(hash, route->steps[i].from_node);
     return hash;
 }
 
@@ -49,31 +60,71 @@ static bool is_asked(unsigned criteria, int c)
     return c == KRN_ARRIVAL || (criteria & (1u << c)) != 0;
 }
 
-/* Values scaled to 0..1 over all options; 0 where all are alike. */
-static void scale(const krni_option *options, uint32_t n, unsigned criteria, double *out)
+static int compare_doubles(const void *left, const void *right)
 {
+    const double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* Losses in each criterion and their sum; sorted has room for n. */
+static void weigh_losses(const krni_option *options, uint32_t n, unsigned criteria, double *sorted,
+                         double *loss, double *total)
+{
+    for (uint32_t i = 0; i < n; i++)
+        total[i] = 0.0;
     for (int c = 0; c < KRN_CRITERION_COUNT; c++) {
-        double least = INFINITY, most = -INFINITY;
-        for (uint32_t i = 0; i < n; i++) {
-            least = fmin(least, options[i].worth[c]);
-            most = fmax(most, options[i].worth[c]);
-        }
         for (uint32_t i = 0; i < n; i++)
-            out[(size_t)i * KRN_CRITERION_COUNT + (size_t)c] =
-                is_asked(criteria, c) && most > least
-                    ? (options[i].worth[c] - least) / (most - least)
-                    : 0.0;
+            sorted[i] = options[i].worth[c];
+        qsort(sorted, n, sizeof *sorted, compare_doubles);
+        const double least = sorted[0];
+        const double middle = sorted[n / 2] > least ? sorted[n / 2] : sorted[n - 1];
+        for (uint32_t i = 0; i < n; i++) {
+            double *l = &loss[(size_t)i * KRN_CRITERION_COUNT + (size_t)c];
+            *l = is_asked(criteria, c) && middle > least
+                     ? (options[i].worth[c] - least) / (middle - least)
+                     : 0.0;
+            total[i] += *l;
+        }
     }
 }
 
-static double distance(const double *scaled, const krni_option *options, uint32_t a, uint32_t b)
+/* The best in a criterion: exactly in arrival and cost, else the most balanced of the nearly best.
+ */
+static uint32_t best_in(int c, uint32_t n, const double *loss, const double *total)
 {
-    double sum = 0.0;
-    for (size_t c = 0; c < KRN_CRITERION_COUNT; c++) {
-        const double d = scaled[a * KRN_CRITERION_COUNT + c] - scaled[b * KRN_CRITERION_COUNT + c];
-        sum += d * d;
+    const double within = c == KRN_ARRIVAL || c == KRN_COST ? 0.0 : NEARLY_BEST;
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < n; i++)
+        if (loss[(size_t)i * KRN_CRITERION_COUNT + (size_t)c] <= within &&
+            (best == UINT32_MAX || total[i] < total[best]))
+            best = i;
+    assert(best != UINT32_MAX);
+    return best;
+}
+
+static bool is_shown(const krni_option *options, const bool *taken, uint32_t n, uint64_t way)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (taken[i] && options[i].way == way)
+            return true;
+    return false;
+}
+
+/* The most balanced of those not taken, of a way not shown yet if there is one. */
+static uint32_t most_balanced(const krni_option *options, const bool *taken, uint32_t n,
+                              const double *total)
+{
+    uint32_t best = UINT32_MAX, other = UINT32_MAX;
+    for (uint32_t i = 0; i < n; i++) {
+        if (taken[i])
+            continue;
+        if (other == UINT32_MAX || total[i] < total[other])
+            other = i;
+        if ((best == UINT32_MAX || total[i] < total[best]) &&
+            !is_shown(options, taken, n, options[i].way))
+            best = i;
     }
-    return sqrt(sum) + (options[a].way == options[b].way ? 0.0 : OTHER_WAY);
+    return best != UINT32_MAX ? best : other;
 }
 
 static void mark_best(krni_option *options, const uint32_t *chosen, uint32_t n, unsigned criteria)
@@ -95,37 +146,24 @@ krn_status krni_choose(krni_option *options, uint32_t n, uint32_t max, unsigned 
     const uint32_t wanted = max == 0 || max > n ? n : max;
     uint32_t *chosen = krn_arena_calloc(scratch, wanted, sizeof *chosen);
     bool *taken = krn_arena_calloc(scratch, n, sizeof *taken);
-    double *scaled = krn_arena_calloc(scratch, (size_t)n * KRN_CRITERION_COUNT, sizeof *scaled);
-    double *nearest = krn_arena_calloc(scratch, n, sizeof *nearest);
-    if (!chosen || !taken || !scaled || !nearest)
+    double *loss = krn_arena_calloc(scratch, (size_t)n * KRN_CRITERION_COUNT, sizeof *loss);
+    double *total = krn_arena_calloc(scratch, n, sizeof *total);
+    double *sorted = krn_arena_calloc(scratch, n, sizeof *sorted);
+    if (!chosen || !taken || !loss || !total || !sorted)
         return krni_fail_memory(err);
-    scale(options, n, criteria, scaled);
-    for (uint32_t i = 0; i < n; i++) {
+    weigh_losses(options, n, criteria, sorted, loss, total);
+    for (uint32_t i = 0; i < n; i++)
         options[i].best_of = 0;
-        nearest[i] = INFINITY;
-    }
     uint32_t n_chosen = 0;
     for (int c = 0; n_chosen < wanted && wanted < n; c++) {
-        uint32_t best = 0;
-        if (c < KRN_CRITERION_COUNT) {
-            if (!is_asked(criteria, c))
-                continue;
-            for (uint32_t i = 1; i < n; i++)
-                if (options[i].worth[c] < options[best].worth[c])
-                    best = i;
-        } else {
-            while (taken[best])
-                best++;
-            for (uint32_t i = best + 1; i < n; i++)
-                if (!taken[i] && nearest[i] > nearest[best])
-                    best = i;
-        }
-        if (taken[best])
+        if (c < KRN_CRITERION_COUNT && !is_asked(criteria, c))
             continue;
-        taken[best] = true;
+        const uint32_t next = c < KRN_CRITERION_COUNT ? best_in(c, n, loss, total)
+                                                      : most_balanced(options, taken, n, total);
+        if (taken[next])
+            continue;
+        taken[next] = true;
         n_chosen++;
-        for (uint32_t i = 0; i < n; i++)
-            nearest[i] = fmin(nearest[i], distance(scaled, options, i, best));
     }
     uint32_t k = 0;
     for (uint32_t i = 0; i < n; i++)
