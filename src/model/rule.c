@@ -308,9 +308,7 @@ static krn_status add_rule(const krn_rule_book *book, const krni_rule *rule,
                        .legal_basis = krni_text(p, t, rule->row, RULE_LEGAL_BASIS),
                        .regime = krni_text(p, t, rule->row, RULE_REGIME),
                        .optional = rule->optional,
-                       .gate = rule->gate == KRN_GATE_NONE || point->gate == KRN_GATE_NONE
-                                   ? rule->gate
-                                   : point->gate,
+                       .gate = rule->gate,
                        .country = point->country,
                        .gate_node = point->node,
                        .leg = point->leg,

@@ -39,7 +39,7 @@ typedef struct memo {
     uint32_t n;
 } memo;
 
-typedef enum memo_kind { RATE = 1, VOYAGE, EMISSION, GATE, VISA } memo_kind;
+typedef enum memo_kind { RATE = 1, VOYAGE, EMISSION, GATE, VISA, ENTRY } memo_kind;
 
 typedef struct train_size {
     int gauge;
@@ -135,6 +135,21 @@ static double rate_usd_per_km(weighing *w, krn_mode mode, krn_country country, i
                                     w->origin_country, w->destination_country, w->day);
     keep(w->memo, key, rate, 0.0);
     return rate;
+}
+
+/* Border fees and seals of the tariff at entry into a country. */
+static double entry_usd(weighing *w, krn_mode mode, krn_country country, uint32_t n_vehicles)
+{
+    const uint64_t key =
+        (uint64_t)ENTRY << 60 | (uint64_t)mode << 56 | (uint64_t)country << 32 | n_vehicles;
+    const double *known;
+    if (recall(w->memo, key, &known))
+        return known[0];
+    const double usd =
+        krn_tariff_bound_entry_usd(w->network->tariffs, w->load, mode, country, n_vehicles,
+                                   w->origin_country, w->destination_country, w->day);
+    keep(w->memo, key, usd, 0.0);
+    return usd;
 }
 
 static double voyage_usd(weighing *w, uint32_t from_node, uint32_t to_node, uint32_t link,
@@ -398,6 +413,7 @@ static void weigh_cross(weighing *w, uint32_t i, krn_activity_cost *cost)
     const char *basis = krni_text(p, KRN_TABLE_BORDER, row, BORDER_FEE_BASIS);
     cost->bound_usd = krni_number_or(p, KRN_TABLE_BORDER, row, BORDER_FEE_USD, 0.0) *
                       krni_load_quantity(w->load, *basis ? basis : "consignment", cost->n_vehicles);
+    cost->bound_usd += entry_usd(w, mode, net->enters[i], cost->n_vehicles);
     ask_gate(w, KRN_GATE_LEAVE, mode, net->country[i], net->enters[i], node, cost);
     ask_gate(w, KRN_GATE_ENTER, mode, net->enters[i], net->country[i],
              net->state_node[net->to_state[i]], cost);

@@ -231,7 +231,12 @@ static void a_departure_paper_of_a_later_mode_waits_for_it(void **state)
     assert_int_equal(krn_rule_papers(f->book, &f->question, points, 2, f->arena, &f->papers, &err),
                      KRN_OK);
     assert_int_equal(f->papers.n_papers, 1);
+    assert_int_equal(f->papers.papers[0].gate, KRN_GATE_DEPARTURE);
     assert_int_equal(f->papers.papers[0].gate_node, NODE_B);
+    assert_int_equal(f->papers.papers[0].apply_by, READY - 86400);
+    /* a point of no gate: a mode with papers of its own begins */
+    assert_near(gate(f, KRN_GATE_NONE, KRN_RAIL, AA, NODE_B), 2 * DAY_H, 0.0);
+    assert_near(gate(f, KRN_GATE_NONE, KRN_ROAD, AA, NODE_B), 0.0, 0.0);
     assert_near(gate(f, KRN_GATE_DEPARTURE, KRN_ROAD, AA, NODE_A), 0.0, 0.0);
     assert_near(gate(f, KRN_GATE_ENTER, KRN_RAIL, BB, NODE_B), 2 * DAY_H, 0.0);
     done(f);

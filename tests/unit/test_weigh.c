@@ -212,7 +212,7 @@ static void borders_and_gauges_take_their_time_and_price(void **state)
     assert_near(rail->bound_usd, 20.0 * 45, 1e-9);
     const krn_activity_cost *road = crossing(w, "bo-road-out");
     assert_near(road->duration.typical_h, 137.0 / 200.0 * 24.0, 1e-9);
-    assert_near(road->bound_usd, 100.0 * 137, 1e-9);
+    assert_near(road->bound_usd, (100.0 + 60.0) * 137, 1e-9); /* border and tariff */
     const krn_activity_cost *change = &w->costs[mini_activity(w->net, KRN_GAUGE_CHANGE, "b-gate",
                                                               BROAD, "b-gate", STANDARD, "gc-out")];
     assert_near(change->duration.typical_h, 45.0 / 60.0 * 24.0, 1e-9);
