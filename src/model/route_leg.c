@@ -209,12 +209,15 @@ static krn_status leg_regimes(krni_draft *draft, krn_leg *leg)
         const krn_activity *words = &draft->words[i];
         if (words->kind != KRN_HAUL && words->kind != KRN_RIDE)
             continue;
-        if (i > leg->first_step && words->country == before)
+        const krn_country country = is_land(words->country)
+                                        ? words->country
+                                        : krni_node_country(draft->package, words->from_node);
+        if (country == before)
             continue;
-        before = words->country;
+        before = country;
         krn_figure figure;
-        const char *name = krn_rule_regime(draft->network->rules, leg->mode, words->country, held,
-                                           draft->day, &figure);
+        const char *name =
+            krn_rule_regime(draft->network->rules, leg->mode, country, held, draft->day, &figure);
         if (name[0] == '\0' || strcmp(name, held) == 0 || n == MOST_REGIMES)
             continue;
         held = name;

@@ -4,7 +4,7 @@
  * 1. Places of the graph are states of the network times the set of required places visited so far.
  *    Only those that can be reached from the origin and from which the destination can be reached.
  * 2. A place that is neither end and whose outgoing arcs have no clock is taken out: each way in is
- *    joined with each way out, turning back left out, as long as this does not make more arcs. Most
+ *    joined with each way out, turning back left out, as long as this makes hardly more arcs. Most
  *    of a corridor is chains, so little is left.
  *
  *      a --x--> v --y--> b        a --xy--> b        x may have a clock (it is at the tail), y not
@@ -37,7 +37,7 @@
 #define KG_UNIT       1e-6
 #define VARIANCE_UNIT 1e-8
 #define MOST_UNITS    (1e17) /* of one activity; beyond it is cut */
-#define EXTRA_ARCS    0u     /* how many more arcs taking a place out may leave */
+#define EXTRA_ARCS    8u     /* how many more arcs taking a place out may leave */
 
 typedef struct builder {
     krni_planning *planning;

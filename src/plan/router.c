@@ -35,7 +35,7 @@
 #define DEFAULT_MAX_LABELS 20000000u
 #define DEFAULT_SAMPLES    1000u
 #define DEFAULT_MAX_ROUTES 6u
-#define FIRST_HORIZON_DAYS 60
+#define FIRST_HORIZON_DAYS 120
 
 void krn_plan_query_init(krn_plan_query *query)
 {
@@ -321,7 +321,7 @@ static krn_status answer(krni_planning *planning, const found *f, krn_plan_resul
 krn_status krni_plan(const krn_network *network, const krn_plan_query *query, krn_arena *arena,
                      krn_arena *scratch, krn_plan_result *out, krn_error *err)
 {
-    static const int horizons[] = {FIRST_HORIZON_DAYS, 120, 240, KRNI_HORIZON_DAYS};
+    static const int horizons[] = {FIRST_HORIZON_DAYS, 240, KRNI_HORIZON_DAYS};
     krni_planning planning = {
         .network = network, .query = query, .arena = arena, .scratch = scratch, .err = err};
     *out = (krn_plan_result){0};
