@@ -175,6 +175,18 @@ static krn_country country_ahead(const krni_draft *draft, uint32_t i, uint32_t e
     return i < end ? draft->words[i].country : 0;
 }
 
+/* First step behind the part of a leg that lies in a country: a crossing ends it. */
+static uint32_t end_of_part(const krni_draft *draft, uint32_t i, uint32_t end, krn_country country)
+{
+    for (; i < end; i++) {
+        if (is_haul(draft, i) && draft->words[i].country != country)
+            return i;
+        if (draft->words[i].kind == KRN_CROSS && draft->words[i].enters != country)
+            return i + 1;
+    }
+    return end;
+}
+
 static krn_status price_land_leg(krni_draft *draft, uint32_t index, const uint32_t *nodes,
                                  uint32_t n_nodes)
 {
@@ -199,9 +211,7 @@ static krn_status price_land_leg(krni_draft *draft, uint32_t index, const uint32
         const krn_country country = country_ahead(draft, i, end);
         if (country == 0)
             break; /* only steps without a haul are left */
-        uint32_t after = i;
-        while (after < end && (!is_haul(draft, after) || draft->words[after].country == country))
-            after++;
+        const uint32_t after = end_of_part(draft, i, end, country);
         fill_haul(draft, leg, i, after, &haul);
         haul.country = country;
         haul.nodes = nodes;

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_router.c - questions to the planner on the mini corridor. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <keruen/plan.h>
+
+#include "support/assert_near.h"
+#include "support/mini_network.h"
+
+typedef struct desk {
+    krn_network *net;
+    krn_arena *arena;
+    krn_plan_query q;
+    krn_error err;
+} desk;
+
+static krn_time day_at(int month, int day)
+{
+    return (krn_time)krn_day_from_civil(2026, month, day) * KRN_SECONDS_PER_DAY;
+}
+
+static int open_desk(void **state)
+{
+    desk *d = calloc(1, sizeof *d);
+    if (!d)
+        return 1;
+    d->net = mini_network(NULL, 0);
+    d->arena = krn_arena_new(NULL, 0);
+    krn_plan_query_init(&d->q);
+    d->q.consignment.commodity = mini_row(d->net, KRN_TABLE_COMMODITY, "barley");
+    d->q.consignment.net_t = 3000.0;
+    d->q.consignment.origin = mini_row(d->net, KRN_TABLE_NODE, "a-farm");
+    d->q.consignment.destination = mini_row(d->net, KRN_TABLE_NODE, "b-gulf");
+    d->q.consignment.ready = day_at(3, 2);
+    d->q.max_routes = 0;
+    d->q.samples = 20;
+    *state = d;
+    return 0;
+}
+
+static int close_desk(void **state)
+{
+    desk *d = *state;
+    krn_arena_free(d->arena);
+    krn_network_free(d->net);
+    free(d);
+    return 0;
+}
+
+static krn_plan_result ask(desk *d)
+{
+    krn_plan_result result;
+    if (krn_plan(d->net, &d->q, d->arena, &result, &d->err))
+        fail_msg("%s", d->err.text);
+    return result;
+}
+
+static void assert_refused(desk *d, krn_status expected)
+{
+    krn_plan_result result;
+    assert_int_equal(krn_plan(d->net, &d->q, d->arena, &result, &d->err), expected);
+    assert_true(strlen(d->err.text) > 10);
+}
+
+static unsigned modes_of(const krn_route *route)
+{
+    unsigned modes = 0;
+    for (uint32_t i = 0; i < route->n_legs; i++)
+        modes |= 1u << route->legs[i].mode;
+    return modes;
+}
+
+static bool passes(const krn_route *route, uint32_t node)
+{
+    for (uint32_t i = 0; i < route->n_steps; i++)
+        if (route->steps[i].from_node == node || route->steps[i].to_node == node)
+            return true;
+    return false;
+}
+
+static void contradictions_are_refused(void **state)
+{
+    desk *d = *state;
+    const krn_plan_query good = d->q;
+    d->q.consignment.destination = d->q.consignment.origin;
+    assert_refused(d, KRN_E_ARG);
+    d->q = good;
+    d->q.arrive_by = day_at(3, 1);
+    assert_refused(d, KRN_E_ARG);
+    d->q = good;
+    d->q.consignment.ready = KRN_TIME_NONE;
+    assert_refused(d, KRN_E_ARG);
+    d->q = good;
+    d->q.modes = 0;
+    assert_refused(d, KRN_E_ARG);
+    d->q = good;
+    d->q.avoid_nodes = &d->q.consignment.origin;
+    d->q.n_avoid_nodes = 1;
+    assert_refused(d, KRN_E_ARG);
+    d->q = good;
+    const krn_country home = KRN_COUNTRY('X', 'A');
+    d->q.avoid_countries = &home;
+    d->q.n_avoid_countries = 1;
+    assert_refused(d, KRN_E_ARG);
+    d->q = good;
+    const uint32_t seven[7] = {1, 2, 3, 4, 5, 6, 7};
+    d->q.require_nodes = seven;
+    d->q.n_require_nodes = 7;
+    assert_refused(d, KRN_E_ARG);
+    d->q = good;
+    d->q.epsilon_share = -0.1;
+    assert_refused(d, KRN_E_ARG);
+    assert_int_equal(krn_plan(NULL, &d->q, d->arena, NULL, &d->err), KRN_E_ARG);
+}
+
+static void unknown_names_are_not_found(void **state)
+{
+    desk *d = *state;
+    const char *name = "Gaets";
+    d->q.avoid_borders = &name;
+    d->q.n_avoid_borders = 1;
+    assert_refused(d, KRN_E_NOT_FOUND);
+    d->q.n_avoid_borders = 0;
+    d->q.avoid_carriers = &name;
+    d->q.n_avoid_carriers = 1;
+    assert_refused(d, KRN_E_NOT_FOUND);
+}
+
+static void modes_are_kept_to(void **state)
+{
+    desk *d = *state;
+    for (unsigned modes = 1; modes <= KRN_ALL_MODES; modes++) {
+        d->q.modes = modes;
+        const krn_plan_result r = ask(d);
+        for (uint32_t i = 0; i < r.n_routes; i++)
+            assert_int_equal(modes_of(&r.routes[i]) & ~modes, 0);
+    }
+}
+
+/* c-city belongs to c-port: the road between them may be used though road is left out. */
+static void access_links_are_open_whatever_the_modes(void **state)
+{
+    desk *d = *state;
+    d->q.consignment.destination = mini_row(d->net, KRN_TABLE_NODE, "c-city");
+    d->q.modes = 1u << KRN_RAIL | 1u << KRN_SEA;
+    const krn_plan_result r = ask(d);
+    assert_true(r.n_routes > 0);
+    const krn_leg *last = &r.routes[0].legs[r.routes[0].n_legs - 1];
+    assert_int_equal(last->mode, KRN_ROAD);
+    assert_string_equal(
+        krn_package_text(krn_network_package(d->net), KRN_TABLE_NODE, last->from_node, 0),
+        "c-port");
+}
+
+static void avoided_and_required_things_hold(void **state)
+{
+    desk *d = *state;
+    const uint32_t port = mini_row(d->net, KRN_TABLE_NODE, "a-port");
+    const uint32_t gate = mini_row(d->net, KRN_TABLE_NODE, "a-gate");
+    const char *gates = "Gates", *line = "mini-sea";
+    d->q.require_nodes = &port;
+    d->q.n_require_nodes = 1;
+    krn_plan_result r = ask(d);
+    assert_true(r.n_routes > 0);
+    for (uint32_t i = 0; i < r.n_routes; i++)
+        assert_true(passes(&r.routes[i], port));
+    d->q.n_require_nodes = 0;
+    d->q.avoid_nodes = &gate;
+    d->q.n_avoid_nodes = 1;
+    r = ask(d);
+    for (uint32_t i = 0; i < r.n_routes; i++)
+        assert_false(passes(&r.routes[i], gate));
+    d->q.n_avoid_nodes = 0;
+    d->q.require_borders = &gates;
+    d->q.n_require_borders = 1;
+    r = ask(d);
+    assert_true(r.n_routes > 0);
+    for (uint32_t i = 0; i < r.n_routes; i++)
+        assert_true(passes(&r.routes[i], gate));
+    d->q.n_require_borders = 0;
+    d->q.avoid_carriers = &line;
+    d->q.n_avoid_carriers = 1;
+    r = ask(d);
+    for (uint32_t i = 0; i < r.n_routes; i++)
+        assert_int_equal(modes_of(&r.routes[i]) & (1u << KRN_SEA), 0);
+}
+
+static void no_route_dominates_another(void **state)
+{
+    desk *d = *state;
+    const krn_plan_result r = ask(d);
+    assert_true(r.n_routes > 1);
+    for (uint32_t i = 0; i < r.n_routes; i++) {
+        for (uint32_t k = 0; k < r.n_routes; k++)
+            assert_false(krn_route_dominates(&r.routes[i], &r.routes[k], KRN_ALL_CRITERIA));
+        if (i > 0)
+            assert_true(r.routes[i - 1].arrival <= r.routes[i].arrival);
+    }
+}
+
+static void fewer_criteria_give_fewer_routes(void **state)
+{
+    desk *d = *state;
+    const uint32_t all = ask(d).n_non_dominated;
+    d->q.criteria = 1u << KRN_ARRIVAL;
+    assert_int_equal(ask(d).n_non_dominated, 1);
+    d->q.criteria = 1u << KRN_COST; /* arrival is always among them */
+    const krn_plan_result r = ask(d);
+    assert_true(r.n_non_dominated <= all);
+    for (uint32_t i = 1; i < r.n_routes; i++)
+        assert_true(r.routes[i].cost_usd < r.routes[i - 1].cost_usd);
+}
+
+static void max_routes_shows_some_and_counts_all(void **state)
+{
+    desk *d = *state;
+    const krn_plan_result all = ask(d);
+    d->q.max_routes = 2;
+    const krn_plan_result two = ask(d);
+    assert_int_equal(two.n_routes, 2);
+    assert_int_equal(two.n_non_dominated, all.n_non_dominated);
+    unsigned best = 0;
+    for (uint32_t i = 0; i < 2; i++)
+        best |= two.routes[i].best_of;
+    assert_int_equal(best, KRN_ALL_CRITERIA);
+}
+
+static void routes_that_miss_the_due_time_are_left_out(void **state)
+{
+    desk *d = *state;
+    const krn_plan_result all = ask(d);
+    const krn_time first = all.routes[0].arrival;
+    d->q.consignment.due = first;
+    const krn_plan_result r = ask(d);
+    assert_true(r.n_routes > 0 && r.n_routes < all.n_routes);
+    for (uint32_t i = 0; i < r.n_routes; i++)
+        assert_true(r.routes[i].arrival <= first && r.routes[i].on_time_prob >= 0.0);
+}
+
+/* Leaving when arrive-by says, one is there in time; a second later, not. */
+static void arrive_by_is_the_latest_departure(void **state)
+{
+    desk *d = *state;
+    d->q.criteria = 1u << KRN_ARRIVAL;
+    d->q.modes = 1u << KRN_RAIL;
+    d->q.arrive_by = day_at(4, 20);
+    const krn_plan_result r = ask(d);
+    assert_int_equal(r.n_routes, 1);
+    assert_true(r.routes[0].arrival <= d->q.arrive_by);
+    krn_activity_id chain[64];
+    krn_load load;
+    krn_activity_cost *costs;
+    for (uint32_t i = 0; i < r.routes[0].n_steps; i++)
+        chain[i] = r.routes[0].steps[i].activity;
+    assert_int_equal(
+        krn_network_weigh(d->net, &d->q.consignment, d->q.arrive_by, d->arena, &load, &costs, NULL),
+        KRN_OK);
+    krn_route later;
+    assert_int_equal(krn_route_build(d->net, &d->q.consignment, &load, costs, chain,
+                                     r.routes[0].n_steps, r.routes[0].departure + 1,
+                                     d->q.consignment.ready, d->arena, &later, NULL),
+                     KRN_OK);
+    assert_true(later.arrival > d->q.arrive_by);
+}
+
+static void without_a_ready_time_papers_say_when_to_apply(void **state)
+{
+    desk *d = *state;
+    d->q.consignment.ready = KRN_TIME_NONE;
+    d->q.arrive_by = day_at(4, 20);
+    d->q.modes = 1u << KRN_RAIL;
+    const krn_plan_result r = ask(d);
+    assert_true(r.n_routes > 0);
+    const krn_route *route = &r.routes[0];
+    assert_near(route->duration_h,
+                (double)(route->arrival - route->departure) / KRN_SECONDS_PER_HOUR, 1e-9);
+    bool told = false;
+    for (uint32_t i = 0; i < route->papers.n_papers; i++) {
+        const krn_paper *paper = &route->papers.papers[i];
+        if (paper->lead_days_h > 0.0 && paper->apply_by != KRN_TIME_NONE) {
+            assert_true(paper->apply_by < route->arrival);
+            told = true;
+        }
+    }
+    assert_true(told);
+    for (uint32_t i = 0; i < route->n_steps; i++)
+        assert_int_equal(route->steps[i].gate, KRN_TIME_NONE);
+}
+
+static void epsilon_gives_no_more_routes_and_stays_near(void **state)
+{
+    desk *d = *state;
+    const krn_plan_result exact = ask(d);
+    d->q.epsilon_share = 0.1;
+    const krn_plan_result rough = ask(d);
+    assert_true(rough.n_routes > 0 && rough.n_routes <= exact.n_routes);
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
+    const struct CMUnitTest tests[] = {
+        CASE(contradictions_are_refused),
+        CASE(unknown_names_are_not_found),
+        CASE(modes_are_kept_to),
+        CASE(access_links_are_open_whatever_the_modes),
+        CASE(avoided_and_required_things_hold),
+        CASE(no_route_dominates_another),
+        CASE(fewer_criteria_give_fewer_routes),
+        CASE(max_routes_shows_some_and_counts_all),
+        CASE(routes_that_miss_the_due_time_are_left_out),
+        CASE(arrive_by_is_the_latest_departure),
+        CASE(without_a_ready_time_papers_say_when_to_apply),
+        CASE(epsilon_gives_no_more_routes_and_stays_near),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
