@@ -14,129 +14,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "plan/pareto_queue.h"
+#include "plan/pareto_sweep.h"
 
 #define NONE UINT32_MAX
-
-/* In-arcs in order of their head: records of tail and costs, so that a sweep reads in one go. */
-typedef struct reversed {
-    uint32_t *first;  /* n_nodes + 1, into records */
-    uint32_t *record; /* tail, cost[0] .. cost[n-1] */
-    unsigned stride;  /* words of a record */
-} reversed;
-
-typedef struct sweep {
-    unsigned criterion;
-    uint32_t *distance;
-    krni_queue *queue;
-} sweep;
-
-static bool usable(const krn_pareto_graph *graph, uint32_t arc)
-{
-    bool infinite = false;
-    for (unsigned c = 0; c < graph->n_criteria; c++)
-        infinite |= graph->cost[c][arc] == KRN_PARETO_INFINITY;
-    return !infinite;
-}
-
-static bool reverse(const krn_pareto_graph *graph, krn_arena *arena, reversed *out)
-{
-    const unsigned n_criteria = graph->n_criteria;
-    out->stride = 1 + n_criteria;
-    out->first = krn_arena_calloc(arena, (size_t)graph->n_nodes + 2, sizeof *out->first);
-    out->record = krn_arena_alloc(arena, (size_t)graph->n_arcs * out->stride * sizeof *out->record);
-    if (!out->first || !out->record)
-        return false;
-    uint32_t *place = out->first + 1; /* place[v] moves from the first to behind the last of v */
-    for (uint32_t a = 0; a < graph->n_arcs; a++)
-        place[graph->head[a] + 1] += usable(graph, a);
-    for (uint32_t v = 0; v < graph->n_nodes; v++)
-        place[v + 1] += place[v];
-    for (uint32_t u = 0; u < graph->n_nodes; u++)
-        for (uint32_t a = graph->first_arc[u]; a < graph->first_arc[u + 1]; a++) {
-            if (!usable(graph, a))
-                continue;
-            uint32_t *record = out->record + (size_t)place[graph->head[a]]++ * out->stride;
-            record[0] = u;
-            for (unsigned c = 0; c < n_criteria; c++)
-                record[1 + c] = graph->cost[c][a];
-        }
-    return true;
-}
-
-static void prefetch_window(const sweep *s, const reversed *rev)
-{
-    const krni_queue *queue = s->queue;
-    for (size_t i = 0; i < queue->heap_n && i < 64; i++)
-        KRNI_PREFETCH(&rev->first[queue->heap[2 * i + 1]]);
-    for (size_t i = 0; i < queue->heap_n && i < 64; i++)
-        KRNI_PREFETCH(rev->record + (size_t)rev->first[queue->heap[2 * i + 1]] * rev->stride);
-}
-
-/* Improved neighbours are written first and kept or overwritten without a branch. false: memory ran
- * out. */
-static bool relax(sweep *s, const reversed *rev, uint32_t distance, uint32_t v)
-{
-    enum { AT_ONCE = 8 };
-    uint32_t i = rev->first[v];
-    const uint32_t end = rev->first[v + 1];
-    while (i < end) {
-        uint32_t entry[AT_ONCE][2];
-        unsigned n = 0;
-        for (const uint32_t stop = end - i < AT_ONCE ? end : i + AT_ONCE; i < stop; i++) {
-            const uint32_t *record = rev->record + (size_t)i * rev->stride;
-            const uint64_t total = (uint64_t)distance + record[1 + s->criterion];
-            const uint32_t before = s->distance[record[0]];
-            const bool better = total < before;
-            s->distance[record[0]] = better ? (uint32_t)total : before;
-            entry[n][0] = (uint32_t)total;
-            entry[n][1] = record[0];
-            n += better;
-        }
-        for (unsigned j = 0; j < n; j++)
-            if (!krni_queue_push(s->queue, entry[j], 2))
-                return false;
-    }
-    return true;
-}
-
-/* Makes final all distances up to limit, or up to that of `stop`. false: memory ran out. */
-static bool sweep_until(sweep *s, const reversed *rev, uint32_t limit, uint32_t stop)
-{
-    krni_queue *queue = s->queue;
-    for (;;) {
-        if (queue->heap_n == 0) {
-            if (!krni_queue_refill(queue, 2))
-                return false;
-            prefetch_window(s, rev);
-        }
-        if (queue->heap_n == 0 || queue->heap[0] > limit)
-            return true;
-        uint32_t entry[2];
-        krni_queue_pop(queue, entry, 2);
-        if (entry[0] != s->distance[entry[1]])
-            continue;
-        if (!relax(s, rev, entry[0], entry[1]))
-            return false;
-        if (entry[1] == stop)
-            return true;
-    }
-}
-
-static bool sweep_start(sweep *s, const krn_pareto_graph *graph, unsigned criterion,
-                        uint32_t target, krn_arena *arena)
-{
-    s->criterion = criterion;
-    s->distance = krn_arena_alloc(arena, graph->n_nodes * sizeof *s->distance);
-    s->queue = krn_arena_alloc(arena, sizeof *s->queue);
-    if (!s->distance || !s->queue)
-        return false;
-    memset(s->distance, 0xff, graph->n_nodes * sizeof *s->distance);
-    s->distance[target] = 0;
-    krni_queue_start(s->queue, arena, 0);
-    const uint32_t entry[2] = {0, target};
-    return krni_queue_push(s->queue, entry, 2);
-}
 
 /* What the best path of one criterion costs in another; KRN_PARETO_INFINITY when not known. */
 static uint32_t cost_along(const krn_pareto_graph *graph, const krn_pareto_query *query,
@@ -149,7 +29,7 @@ static uint32_t cost_along(const krn_pareto_graph *graph, const krn_pareto_query
     for (uint32_t steps = 0; v != query->target; steps++) {
         uint32_t a = graph->first_arc[v];
         const uint32_t end = graph->first_arc[v + 1];
-        while (a < end && !(usable(graph, a) &&
+        while (a < end && !(krni_arc_usable(graph, a) &&
                             (uint64_t)distance[graph->head[a]] + graph->cost[of][a] == distance[v]))
             a++;
         if (a == end || steps == graph->n_nodes)
@@ -167,24 +47,24 @@ static void forget_beyond(uint32_t *distance, uint32_t n, uint32_t limit)
 }
 
 static bool bound_two(const krn_pareto_graph *graph, const krn_pareto_query *query,
-                      const reversed *rev, krn_arena *arena, krni_net *net)
+                      const krni_reversed *rev, krn_arena *arena, krni_net *net)
 {
-    sweep zero;
-    sweep one;
-    if (!sweep_start(&zero, graph, 0, query->target, arena) ||
-        !sweep_start(&one, graph, 1, query->target, arena) ||
-        !sweep_until(&zero, rev, KRN_PARETO_INFINITY, query->source))
+    krni_sweep zero;
+    krni_sweep one;
+    if (!krni_sweep_start(&zero, rev, 0, query->target, arena) ||
+        !krni_sweep_start(&one, rev, 1, query->target, arena) ||
+        !krni_sweep_until(&zero, rev, KRN_PARETO_INFINITY, query->source))
         return false;
     net->bound[0] = zero.distance;
     net->bound[1] = one.distance;
     if (zero.distance[query->source] == KRN_PARETO_INFINITY)
         return true;
     const uint32_t limit_one = cost_along(graph, query, zero.distance, 0, 1);
-    if (!sweep_until(&one, rev, limit_one, NONE))
+    if (!krni_sweep_until(&one, rev, limit_one, NONE))
         return false;
     forget_beyond(one.distance, graph->n_nodes, limit_one);
     const uint32_t limit_zero = cost_along(graph, query, one.distance, 1, 0);
-    if (!sweep_until(&zero, rev, limit_zero, NONE))
+    if (!krni_sweep_until(&zero, rev, limit_zero, NONE))
         return false;
     forget_beyond(zero.distance, graph->n_nodes, limit_zero);
     if (limit_zero < KRN_PARETO_INFINITY - query->start)
@@ -193,7 +73,7 @@ static bool bound_two(const krn_pareto_graph *graph, const krn_pareto_query *que
 }
 
 static bool bound_all(const krn_pareto_graph *graph, const krn_pareto_query *query,
-                      const reversed *rev, krn_arena *arena, krni_net *net)
+                      const krni_reversed *rev, krn_arena *arena, krni_net *net)
 {
     for (unsigned c = 0; c < net->n_criteria; c++) {
         if (c >= graph->n_criteria) {
@@ -202,9 +82,9 @@ static bool bound_all(const krn_pareto_graph *graph, const krn_pareto_query *que
                 return false;
             continue;
         }
-        sweep s;
-        if (!sweep_start(&s, graph, c, query->target, arena) ||
-            !sweep_until(&s, rev, KRN_PARETO_INFINITY, NONE))
+        krni_sweep s;
+        if (!krni_sweep_start(&s, rev, c, query->target, arena) ||
+            !krni_sweep_until(&s, rev, KRN_PARETO_INFINITY, NONE))
             return false;
         net->bound[c] = s.distance;
     }
@@ -216,7 +96,7 @@ static bool write_record(const krn_pareto_graph *graph, const krni_net *net, uin
                          uint32_t arc, uint32_t *record)
 {
     const uint32_t head = graph->head[arc];
-    if (!usable(graph, arc))
+    if (!krni_arc_usable(graph, arc))
         return false;
     record[0] = head;
     for (unsigned c = 0; c < net->n_criteria; c++) {
@@ -274,8 +154,8 @@ krn_status krni_net_make(const krn_pareto_graph *graph, const krn_pareto_query *
         out->clocks = graph->clock[a] != KRN_PARETO_NO_CLOCK;
     out->stride = 1 + out->n_criteria + out->clocks;
     out->most = KRN_PARETO_INFINITY - 1;
-    reversed rev;
-    if (!reverse(graph, arena, &rev))
+    krni_reversed rev;
+    if (!krni_reverse(graph, arena, &rev))
         return krni_fail_memory(err);
     const bool two = graph->n_criteria == 2 && !out->clocks;
     if (two ? !bound_two(graph, query, &rev, arena, out)

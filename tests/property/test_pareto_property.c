@@ -59,7 +59,8 @@ static void random_graph(dice *d, tiny_graph *t, unsigned n_criteria, bool clock
             t->tail[b] = t->tail[b - 1];
             t->tail[b - 1] = other;
         }
-    const uint32_t range = roll(d, 3) == 0 ? 3 : roll(d, 2) ? 12 : 1000;
+    static const uint32_t ranges[] = {3, 3, 12, 1000, 1000, 3000000}; /* ties; buckets; the queue */
+    const uint32_t range = ranges[roll(d, 6)];
     for (uint32_t a = 0; a < g->n_arcs; a++) {
         t->head[a] = roll(d, g->n_nodes);
         for (unsigned c = 0; c < n_criteria; c++)

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pareto_sweep.h - least costs from every node to the target in one criterion, backwards.
+ *
+ * Where the largest cost is no more than about a thousand times the least positive one, nodes wait
+ * in a ring of buckets no wider than that least cost: then no arc leads from a bucket into the same
+ * one (but those that cost nothing, whose heads are corrected), and nothing has to be sorted. Else
+ * they wait in the queue of the search itself.
+ *
+ *   bucket   now | now+1 | ... | now + most / width + 1      1024 slots, used again and again
+ */
+#ifndef PLAN_PARETO_SWEEP_H
+#define PLAN_PARETO_SWEEP_H
+
+#include <keruen/pareto.h>
+
+#include "plan/pareto_queue.h"
+
+#define KRNI_RING_SLOTS 1024u
+
+/* In-arcs in order of their head: records of tail and costs, so that a sweep reads in one go.
+ * Arcs that are absent in some criterion are left out. */
+typedef struct krni_reversed {
+    uint32_t n_nodes;
+    uint32_t *first;                         /* n_nodes + 1, into records */
+    uint32_t *record;                        /* tail, cost[0] .. cost[n-1] */
+    unsigned stride;                         /* words of a record */
+    uint32_t least[KRN_PARETO_MAX_CRITERIA]; /* positive cost; KRN_PARETO_INFINITY: none */
+    uint32_t most[KRN_PARETO_MAX_CRITERIA];
+} krni_reversed;
+
+typedef struct krni_ring {
+    krni_pool chunks;
+    unsigned shift; /* a bucket is 2^shift wide */
+    uint32_t now;   /* number of the bucket in work, counted from 0 */
+    uint64_t used[KRNI_RING_SLOTS / 64];
+    krni_chunk *bucket[KRNI_RING_SLOTS];
+} krni_ring;
+
+typedef struct krni_sweep {
+    unsigned criterion;
+    uint32_t *distance; /* KRN_PARETO_INFINITY: not reached */
+    krni_queue *queue;  /* one of the two */
+    krni_ring *ring;
+} krni_sweep;
+
+/* Can the arc be taken at all? */
+static inline bool krni_arc_usable(const krn_pareto_graph *graph, uint32_t arc)
+{
+    bool infinite = false;
+    for (unsigned c = 0; c < graph->n_criteria; c++)
+        infinite |= graph->cost[c][arc] == KRN_PARETO_INFINITY;
+    return !infinite;
+}
+
+/* false: memory ran out; so in all three. O(nodes + arcs). */
+bool krni_reverse(const krn_pareto_graph *graph, krn_arena *arena, krni_reversed *out);
+
+/* Only the target is reached. O(nodes). */
+bool krni_sweep_start(krni_sweep *sweep, const krni_reversed *rev, unsigned criterion,
+                      uint32_t target, krn_arena *arena);
+
+/* Goes on until all distances up to limit are final, or that of `stop` is; others are too large or
+ * KRN_PARETO_INFINITY. */
+bool krni_sweep_until(krni_sweep *sweep, const krni_reversed *rev, uint32_t limit, uint32_t stop);
+
+#endif
