@@ -113,6 +113,10 @@ typedef struct krn_activity {
 KRN_API void krn_network_activity(const krn_network *network, krn_activity_id id,
                                   krn_activity *out);
 
+/* Row of spread.csv that shapes running times of a mode in a country, or KRN_NO_ROW. O(rows). */
+KRN_API uint32_t krn_network_spread_row(const krn_package *package, krn_mode mode,
+                                        krn_country country);
+
 /* State of a node and side, or index KRN_NO_ID. */
 KRN_API krn_state_id krn_network_state(const krn_network *network, uint32_t node, krn_side side);
 

@@ -52,12 +52,10 @@ int krni_draft_gauge(const krni_network_draft *draft, int mm)
     return -1;
 }
 
-krn_duration krni_draft_spread(const krni_network_draft *draft, krn_mode mode, krn_country country,
-                               double typical_h)
+uint32_t krn_network_spread_row(const krn_package *p, krn_mode mode, krn_country country)
 {
-    const krn_package *p = draft->package;
     const uint32_t n = krn_package_rows(p, KRN_TABLE_SPREAD);
-    const uint32_t *order = krni_draft_order(draft, KRN_TABLE_SPREAD);
+    const uint32_t *order = p->tables[KRN_TABLE_SPREAD].by_key;
     uint32_t best = KRN_NO_ROW;
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t row = order[i];
@@ -65,18 +63,34 @@ krn_duration krni_draft_spread(const krni_network_draft *draft, krn_mode mode, k
             continue;
         const krn_country here =
             krn_country_parse(krni_text(p, KRN_TABLE_SPREAD, row, SPREAD_COUNTRY));
-        if (here && here == country) {
-            best = row;
-            break;
-        }
+        if (here && here == country)
+            return row;
         if (!here && best == KRN_NO_ROW)
             best = row;
     }
-    if (best == KRN_NO_ROW)
+    return best;
+}
+
+krn_duration krni_draft_spread(const krni_network_draft *draft, krn_mode mode, krn_country country,
+                               double typical_h)
+{
+    const krn_package *p = draft->package;
+    const uint32_t row = krn_network_spread_row(p, mode, country);
+    if (row == KRN_NO_ROW)
         return (krn_duration){typical_h, typical_h, typical_h};
     return (krn_duration){
-        typical_h * krni_number_or(p, KRN_TABLE_SPREAD, best, SPREAD_LOW_FACTOR, 1.0), typical_h,
-        typical_h * krni_number_or(p, KRN_TABLE_SPREAD, best, SPREAD_HIGH_FACTOR, 1.0)};
+        typical_h * krni_number_or(p, KRN_TABLE_SPREAD, row, SPREAD_LOW_FACTOR, 1.0), typical_h,
+        typical_h * krni_number_or(p, KRN_TABLE_SPREAD, row, SPREAD_HIGH_FACTOR, 1.0)};
+}
+
+krn_duration krni_draft_running(const krni_network_draft *draft, krn_mode mode, krn_country country,
+                                double free_h)
+{
+    const uint32_t row = krn_network_spread_row(draft->package, mode, country);
+    const double factor = row == KRN_NO_ROW ? 1.0
+                                            : krni_number_or(draft->package, KRN_TABLE_SPREAD, row,
+                                                             SPREAD_TYPICAL_FACTOR, 1.0);
+    return krni_draft_spread(draft, mode, country, free_h * factor);
 }
 
 const uint32_t *krni_draft_order(const krni_network_draft *draft, krn_table table)

@@ -97,6 +97,11 @@ int krni_draft_gauge(const krni_network_draft *draft, int mm);
 krn_duration krni_draft_spread(const krni_network_draft *draft, krn_mode mode, krn_country country,
                                double typical_h);
 
+/* Running time of an own train or truck whose time at free speed is free_h: the typical factor of
+ * spread.csv, then its spread. */
+krn_duration krni_draft_running(const krni_network_draft *draft, krn_mode mode, krn_country country,
+                                double free_h);
+
 /* Three cells low, typical, high; blank ones count as the typical one, blank typical as 0. */
 krn_duration krni_draft_triplet(const krn_package *package, krn_table table, uint32_t row, int low);
 

@@ -168,7 +168,7 @@ static krn_status add_haul(krni_network_draft *draft, uint32_t row, bool reverse
     haul.law_row = haul.link = row;
     haul.calendar = krni_ref(draft->package, KRN_TABLE_LINK, row, LINK_CALENDAR_ID);
     haul.length_km = link->length_km;
-    haul.duration = krni_draft_spread(draft, link->mode, left, link->run_h);
+    haul.duration = krni_draft_running(draft, link->mode, left, link->run_h);
     if (!st)
         st = krni_draft_add(draft, &haul, err);
     if (!st && border) {

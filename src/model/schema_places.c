@@ -313,6 +313,9 @@ const krni_column krni_spread_columns[SPREAD_COLUMNS] = {
         .choices = "rail|road|sea", .meaning = "mode"},
     [SPREAD_COUNTRY] = {.name = "country", .type = KRNI_COUNTRY, .required = true,
         .any_allowed = true, .meaning = "country or any; the more specific row wins"},
+    [SPREAD_TYPICAL_FACTOR] = {.name = "typical_factor", .type = KRNI_NUMBER, .min = 0.1, .max = 10,
+        .meaning = "P50 over length / free_speed for own trains and trucks; blank = 1; services by "
+            "timetable have their own times"},
     [SPREAD_LOW_FACTOR] = {.name = "low_factor", .type = KRNI_NUMBER, .required = true, .min = 0.1,
         .max = 1, .meaning = "P10 over typical"},
     [SPREAD_HIGH_FACTOR] = {.name = "high_factor", .type = KRNI_NUMBER, .required = true, .min = 1,
