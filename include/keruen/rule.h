@@ -5,7 +5,8 @@
  * passed before ready time + longest lead of the papers asked for there.
  *
  *   ownership  lists live in the caller's arena; texts are borrowed from the package
- *   errors     KRN_E_MEMORY only; a question without rules has an empty answer
+ *   errors     KRN_E_MEMORY; KRN_E_LIMIT: a book of a table with more than 20,000 rows; a question
+ *              without rules has an empty answer
  */
 #ifndef KERUEN_RULE_H
 #define KERUEN_RULE_H

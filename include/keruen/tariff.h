@@ -9,7 +9,8 @@
  *              with valid_from <= day, else the first one)
  *   ownership  lists live in the caller's arena
  *   errors     KRN_E_RULE: no rate for a country, mode and cargo class (text says which), or a
- * currency without a rate; KRN_E_LIMIT: a haul of more than 64 charges; KRN_E_MEMORY
+ *              currency without a rate; KRN_E_LIMIT: a haul of more than 64 charges, a book of
+ *              too many rows (rows * lists of countries and ports > 100 million); KRN_E_MEMORY
  */
 #ifndef KERUEN_TARIFF_H
 #define KERUEN_TARIFF_H

@@ -12,7 +12,7 @@
 #define KRNI_MINUTE        60 /* seconds */
 
 typedef struct krni_offset_span {
-    krn_time from; /* first instant of the offset; INT64_MIN for the first span of a krni_zone */
+    krn_time from; /* first instant of the offset; INT64_MIN for the first span of a zone */
     int32_t offset_s;
 } krni_offset_span;
 
@@ -66,7 +66,7 @@ struct krn_calendar_book {
     uint32_t n_holidays;
     krni_holiday *holidays; /* by country, then day */
     uint32_t n_seasons;
-    krni_season *seasons;   /* by place, strongest first */
+    krni_season *seasons;   /* by place, then id */
     uint32_t *first_season; /* places + 1 */
     uint32_t n_places;
 };

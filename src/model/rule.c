@@ -102,6 +102,14 @@ static krn_status make_rules(krn_rule_book *book, krn_error *err)
     return KRN_OK;
 }
 
+static krn_status check_limit(const krn_package *package, krn_table table, krn_error *err)
+{
+    if (krn_package_rows(package, table) <= KRNI_MAX_RULES)
+        return KRN_OK;
+    return krni_fail(err, KRN_E_LIMIT, "%s: %u rows, at most %u are taken", krn_table_file(table),
+                     krn_package_rows(package, table), KRNI_MAX_RULES);
+}
+
 krn_status krn_rule_book_new(const krn_package *package, krn_rule_book **out, krn_error *err)
 {
     *out = NULL;
@@ -114,7 +122,12 @@ krn_status krn_rule_book_new(const krn_package *package, krn_rule_book **out, kr
     }
     book->arena = arena;
     book->package = package;
-    status = make_rules(book, err);
+    static const krn_table tables[] = {KRN_TABLE_RULE, KRN_TABLE_VISA, KRN_TABLE_REGIME,
+                                       KRN_TABLE_SANCTION};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0] && !status; i++)
+        status = check_limit(package, tables[i], err);
+    if (!status)
+        status = make_rules(book, err);
     if (!status)
         status = krni_visas_make(book, err);
     if (!status)

@@ -7,6 +7,8 @@
 
 #include "model/condition.h"
 
+#define KRNI_MAX_RULES 20000u /* rows of each of the four tables; questions look at all of them */
+
 typedef struct krni_rule {
     uint32_t row;
     const char *id;

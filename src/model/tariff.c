@@ -194,10 +194,16 @@ double krni_rate_usd(const krn_tariff_book *book, const krni_rate *rate, int32_t
 
 bool krni_rate_applies(const krni_rate *coefficient, uint32_t rate)
 {
-    for (uint32_t i = 0; i < coefficient->n_applies; i++)
-        if (coefficient->applies[i] == rate)
-            return true;
-    return false;
+    uint32_t low = 0;
+    uint32_t high = coefficient->n_applies;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (coefficient->applies[middle] < rate)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < coefficient->n_applies && coefficient->applies[low] == rate;
 }
 
 /* Whether a kind of charge belongs to this question at all. */

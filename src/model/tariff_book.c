@@ -17,6 +17,9 @@
 
 #include "base/error.h"
 
+/* Lists are made by asking every row for every mode, country and port: at most so many times. */
+#define MAX_QUESTIONS 100000000u
+
 typedef struct sort_entry {
     krni_rate rate;
     const char *group;
@@ -97,26 +100,45 @@ static krn_status make_currencies(krn_tariff_book *book, krn_error *err)
             .row = row,
             .quality = krn_package_quality(p, krni_figure(t, row, CURRENCY_USD_PER_UNIT))};
     qsort(book->currencies, book->n_currencies, sizeof *book->currencies, compare_currencies);
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < book->n_currencies; i++) {
+        if (strcmp(book->currencies[i].currency, book->currencies[first].currency) != 0)
+            first = i;
+        book->currencies[first].n_days++;
+    }
     return KRN_OK;
 }
 
 /* First rate of a currency, or KRN_NO_ROW. */
 static uint32_t find_currency(const krn_tariff_book *book, const char *currency)
 {
-    for (uint32_t i = 0; i < book->n_currencies; i++)
-        if (strcmp(book->currencies[i].currency, currency) == 0)
-            return i;
-    return KRN_NO_ROW;
+    uint32_t low = 0;
+    uint32_t high = book->n_currencies;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (strcmp(book->currencies[middle].currency, currency) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < book->n_currencies && strcmp(book->currencies[low].currency, currency) == 0
+               ? low
+               : KRN_NO_ROW;
 }
 
 const krni_currency_rate *krni_currency_on(const krn_tariff_book *book, uint32_t first, int32_t day)
 {
-    assert(first < book->n_currencies);
-    uint32_t at = first;
-    while (at + 1 < book->n_currencies && book->currencies[at + 1].from <= day &&
-           strcmp(book->currencies[at + 1].currency, book->currencies[first].currency) == 0)
-        at++;
-    return &book->currencies[at];
+    assert(first < book->n_currencies && book->currencies[first].n_days > 0);
+    uint32_t low = first;
+    uint32_t high = first + book->currencies[first].n_days;
+    while (high - low > 1) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (book->currencies[middle].from <= day)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &book->currencies[low];
 }
 
 double krn_currency_to_usd(const krn_tariff_book *book, const char *currency, double amount_share,
@@ -250,37 +272,76 @@ static krn_status make_rates(krn_tariff_book *book, sort_entry **out_entries, kr
 /* Belts of whole kilometres: 1501 behind 1500 begins at 1500. */
 static void join_belts(krn_tariff_book *book)
 {
+    uint32_t first = 0; /* of the group */
     for (uint32_t i = 0; i < book->n_rates; i++) {
         krni_rate *rate = &book->rates[i];
+        if (rate->group != book->rates[first].group)
+            first = i;
         if (rate->belt_from_km <= 0.0)
             continue;
-        for (uint32_t k = 0; k < book->n_rates; k++)
-            if (book->rates[k].group == rate->group &&
-                book->rates[k].belt_to_km == rate->belt_from_km - 1.0) {
+        for (uint32_t k = first; k < book->n_rates && book->rates[k].group == rate->group; k++)
+            if (book->rates[k].belt_to_km == rate->belt_from_km - 1.0) {
                 rate->belt_from_km -= 1.0;
                 break;
             }
     }
 }
 
+/* Marks the rates (no coefficients) of the group or id that an item of a list names. */
+static void mark_named(const krn_tariff_book *book, const sort_entry *entries, uint32_t n_plain,
+                       const char *name, bool *marked)
+{
+    uint32_t low = 0;
+    uint32_t high = n_plain;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (strcmp(entries[middle].group, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < n_plain && strcmp(entries[low].group, name) == 0; low++)
+        marked[low] = true;
+    const uint32_t row = krn_package_find(book->package, KRN_TABLE_TARIFF, name);
+    if (row != KRN_NO_ROW && book->rate_of_row[row] < n_plain)
+        marked[book->rate_of_row[row]] = true;
+}
+
 /* Which rates each coefficient multiplies, by group or id. */
 static krn_status make_applications(krn_tariff_book *book, const sort_entry *entries,
                                     krn_error *err)
 {
-    for (uint32_t i = 0; i < book->n_rates; i++) {
-        if (!book->rates[i].coefficient)
-            continue;
+    uint32_t n_plain = 0;
+    while (n_plain < book->n_rates && !book->rates[n_plain].coefficient)
+        n_plain++;
+    bool *marked = krn_arena_alloc(book->arena, n_plain);
+    if (!marked)
+        return krni_fail_memory(err);
+    for (uint32_t i = n_plain; i < book->n_rates; i++) {
         const char *list =
             krni_text(book->package, KRN_TABLE_TARIFF, book->rates[i].row, TARIFF_APPLIES_TO);
-        uint32_t *applies = krn_arena_alloc(book->arena, book->n_rates * sizeof *applies);
+        const char *item;
+        size_t length;
+        memset(marked, 0, n_plain);
+        while ((item = krni_list_next(&list, &length))) {
+            char name[256];
+            if (length >= sizeof name)
+                continue;
+            memcpy(name, item, length);
+            name[length] = '\0';
+            mark_named(book, entries, n_plain, name, marked);
+        }
+        uint32_t n = 0;
+        for (uint32_t k = 0; k < n_plain; k++)
+            n += marked[k];
+        uint32_t *applies = krn_arena_alloc(book->arena, n * sizeof *applies);
         if (!applies)
             return krni_fail_memory(err);
-        uint32_t n = 0;
-        for (uint32_t k = 0; k < book->n_rates && !book->rates[k].coefficient; k++)
-            if (krni_list_has(list, entries[k].group) || krni_list_has(list, entries[k].id))
-                applies[n++] = k;
         book->rates[i].applies = applies;
         book->rates[i].n_applies = n;
+        for (uint32_t k = 0, at = 0; k < n_plain; k++)
+            if (marked[k])
+                applies[at++] = k;
     }
     return KRN_OK;
 }
@@ -399,6 +460,13 @@ static krn_status make_sea(krn_tariff_book *book, krn_error *err)
         if (rate->both_ways && rate->to_node < book->n_nodes)
             named[rate->to_node] = true;
     }
+    uint64_t n_lists = 2 * ((uint64_t)book->n_countries + 1);
+    for (uint32_t node = 0; node < book->n_nodes; node++)
+        n_lists += named[node];
+    if (n_lists * book->n_rates > MAX_QUESTIONS)
+        return krni_fail(err, KRN_E_LIMIT,
+                         "tariff.csv: %u rows for %u countries and further lanes are too many",
+                         book->n_rates, book->n_countries);
     if (make_list(book, holds_at_sea, KRN_NO_ROW - 1, 0, &book->sea[book->n_nodes], err))
         return KRN_E_MEMORY;
     for (uint32_t node = 0; node < book->n_nodes; node++) {
@@ -454,9 +522,9 @@ krn_status krn_tariff_book_new(const krn_package *package, krn_tariff_book **out
     if (!status)
         status = make_countries(book, err);
     if (!status)
-        status = make_land(book, err);
+        status = make_sea(book, err); /* first: it knows how many lists there will be */
     if (!status)
-        status = make_sea(book, err);
+        status = make_land(book, err);
     if (!status)
         status = make_list(book, is_through, 0, 0, &book->through, err);
 done:

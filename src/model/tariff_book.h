@@ -84,6 +84,7 @@ typedef struct krni_currency_rate {
     int32_t from;
     double usd_per_unit;
     uint32_t row;
+    uint32_t n_days; /* of the first rate of a currency: how many there are */
     krn_quality quality;
 } krni_currency_rate;
 

@@ -387,6 +387,23 @@ static void sanctions_are_facts_that_the_route_touches(void **state)
     done(f);
 }
 
+static void a_table_of_too_many_rules_is_a_limit(void **state)
+{
+    (void)state;
+    static char table[20001 * 16 + 64];
+    size_t used = (size_t)snprintf(table, sizeof table, "rule_id,use\n");
+    for (int i = 0; i <= 20000; i++)
+        used += (size_t)snprintf(table + used, sizeof table - used, "r%d,\n", i);
+    mini *m = mini_new();
+    mini_table(m, "rule.csv", table);
+    krn_package *package = mini_package(m);
+    krn_rule_book *book;
+    krn_error err;
+    assert_int_equal(krn_rule_book_new(package, &book, &err), KRN_E_LIMIT);
+    assert_non_null(strstr(err.text, "rule.csv"));
+    krn_package_free(package);
+}
+
 static void no_rules_no_papers(void **state)
 {
     (void)state;
@@ -411,6 +428,7 @@ int main(void)
         cmocka_unit_test(drivers_need_visas_of_every_country_but_their_own),
         cmocka_unit_test(a_regime_is_held_where_it_also_holds),
         cmocka_unit_test(sanctions_are_facts_that_the_route_touches),
+        cmocka_unit_test(a_table_of_too_many_rules_is_a_limit),
         cmocka_unit_test(no_rules_no_papers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -583,6 +583,26 @@ static void the_bound_takes_the_cheapest_that_a_route_may_meet(void **state)
     done(&f);
 }
 
+static void a_book_of_too_many_rows_is_a_limit(void **state)
+{
+    (void)state;
+    enum { ROWS = 75000 };
+    char *table = malloc(ROWS * 24 + 128);
+    size_t used = (size_t)snprintf(table, 128, "tariff_id,use,basis,countries,price\n");
+    for (int i = 0; i < ROWS; i++)
+        used += (size_t)snprintf(table + used, 24, "r%d,rate,t,%c%c,1\n", i, 'A' + i % 26,
+                                 'A' + i / 26 % 26);
+    mini *m = mini_new();
+    mini_table(m, "tariff.csv", table);
+    krn_package *package = mini_package(m);
+    krn_tariff_book *book;
+    krn_error err;
+    assert_int_equal(krn_tariff_book_new(package, &book, &err), KRN_E_LIMIT);
+    assert_non_null(strstr(err.text, "tariff.csv"));
+    krn_package_free(package);
+    free(table);
+}
+
 static void rows_in_another_order_give_the_same_price(void **state)
 {
     (void)state;
@@ -626,6 +646,7 @@ int main(void)
         cmocka_unit_test(a_voyage_without_rate_is_not_a_number),
         cmocka_unit_test(a_through_rate_is_bound_to_its_ends),
         cmocka_unit_test(the_bound_takes_the_cheapest_that_a_route_may_meet),
+        cmocka_unit_test(a_book_of_too_many_rows_is_a_limit),
         cmocka_unit_test(rows_in_another_order_give_the_same_price),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
