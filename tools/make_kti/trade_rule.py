@@ -50,13 +50,13 @@ RULE = {
     "doc-ir-import-reg": dict(kind="import_licence", gate="enter", d="IR", e="IR", hs="10"),
     "doc-quality-grain": dict(kind="quality", gate="departure", o="KZ", d="IR", hs="10"),
     "doc-vet-meat": dict(kind="animal_health", gate="departure", o="KZ", d="IR", hs="02"),
-    "doc-tir-parties": dict(kind="customs", gate="departure", o="KZ", d="IR", t="TM", basis="truck", est="cost_usd",
+    "doc-tir-parties": dict(kind="customs", gate="leave", o="KZ", d="IR", l="KZ", t="TM", basis="truck", est="cost_usd",
                             say="the usual way; national transit declarations would do as well"),
     "doc-tir-epd-iran": dict(kind="customs", gate="enter", d="IR", e="IR"),
     "doc-etir-2021": dict(use="optional", kind="customs", gate="none", o="UZ", d="AZ", measure="m-etir-annex11"),
-    "doc-tir-limit-road-port": dict(kind="customs", gate="departure", o="KZ", d="IR", n="kz-aktau-port;kz-kuryk-port;ir-amirabad-port",
-                                    basis="truck"),
-    "doc-cmr-kz-ir": dict(kind="consignment_note", gate="departure", o="KZ", d="IR"),
+    "doc-tir-limit-road-port": dict(kind="customs", gate="load_sea", o="KZ", d="IR", n="kz-aktau-port;kz-kuryk-port", c="roro", modes="",
+                                    basis="truck", say="asked for where a truck boards the ferry"),
+    "doc-cmr-kz-ir": dict(kind="consignment_note", gate="leave", o="KZ", d="IR", l="KZ"),
     "doc-ecmr": dict(use="optional", kind="consignment_note", gate="none", o="IR", d="UZ", t="TM"),
     "doc-kzir-road-agreement": dict(kind="permit", gate="enter", o="KZ", e="IR", t="IR", est=LEAD,
                                     say="asked for third-country transit only, so the row wants Iran in transit"),
@@ -95,9 +95,9 @@ def rule_from_raw(raw):
     if "working days" in (h.get("say") or ""):
         est.append("lead_typical_days")
     r.update(rule_id=raw["id"], use=h.get("use", "required"), kind=h["kind"], regime=raw["regime"],
-             name=raw["document_name"], modes="" if raw["applies_mode"] == "any" else raw["applies_mode"],
+             name=raw["document_name"], modes=h.get("modes", "" if raw["applies_mode"] == "any" else raw["applies_mode"]),
              origin_countries=h.get("o", ""), destination_countries=h.get("d", ""), enter_countries=h.get("e", ""),
-             transit_countries=h.get("t", ""), node_ids=h.get("n", ""), hs_prefixes=h.get("hs", ""),
+             leave_countries=h.get("l", ""), transit_countries=h.get("t", ""), node_ids=h.get("n", ""), hs_prefixes=h.get("hs", ""),
              dangerous_only="true" if h.get("dg") else "", cargo_classes=h.get("c", ""), gate=h["gate"], issuer=raw["issuer"],
              lead_typical_days=h.get("lead", raw["lead_days_typical"]), cost_usd=h.get("cost", raw["cost_usd"]),
              cost_basis=h.get("basis", ""), legal_basis=raw["legal_basis"], valid_from=raw["valid_from"], valid_to=h.get("to", ""),
@@ -132,12 +132,13 @@ def general_rules():
 
     for o in smgs:
         add(f"rule-smgs-{o.lower()}", "consignment_note", "SMGS", "SMGS consignment note", "rail", o,
-            [d for d in smgs if d != o and (o, d) not in named], "departure", "1", "0", "rule-smgs-2016", "SMGS; both states are parties",
-            "parties published, one day estimated as in the rows of single pairs", issuer="consignor and railway")
+            [d for d in smgs if d != o and (o, d) not in named], "leave", "1", "0", "rule-smgs-2016", "SMGS; both states are parties",
+            "parties published, one day estimated as in the rows of single pairs", issuer="consignor and railway",
+            leave_countries=o)
     for o in cmr:
         add(f"rule-cmr-{o.lower()}", "consignment_note", "CMR", "CMR consignment note", "road", o,
-            [d for d in cmr if d != o and (o, d) != ("KZ", "IR")], "departure", "0", "0", "rule-un-cmr", "CMR; both states are parties",
-            "parties published", issuer="consignor")
+            [d for d in cmr if d != o and (o, d) != ("KZ", "IR")], "leave", "0", "0", "rule-un-cmr", "CMR; both states are parties",
+            "parties published", issuer="consignor", leave_countries=o)
     for o in world:
         skip = {"KZ": {"IR"}, "IR": {"IN"}}.get(o, set())
         add(f"rule-bl-{o.lower()}", "consignment_note", "BL", "bill of lading", "sea", o, [d for d in world if d != o and d not in skip],

@@ -124,7 +124,7 @@ def _regime():
 REGIME = _regime()
 
 IR_PORTS = ("ir-shahid-rajaee-port;ir-shahid-bahonar-port;ir-imam-khomeini-port;ir-bushehr-port;ir-chabahar-port;ir-amirabad-port;ir-anzali-port;"
-            "ir-caspian-port;ir-nowshahr-port;ir-fereydunkenar-port;ir-astara-port;ir-torkaman-port")
+            "ir-caspian-port;ir-nowshahr-port;ir-fereydunkenar-port;ir-astara-port")  # Torkaman is passed by every train of the line
 
 # id, authority, name, level, countries, nodes, modes, hs, hs except, legal, fact, from, source, quality, note
 SANCTION = [
