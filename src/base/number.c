@@ -223,18 +223,21 @@ void krni_number_exact(double value, int most, char out[KRNI_NUMBER_EXACT_SIZE])
     if (!plain)
         return;
     const locale_t before = uselocale(plain);
+    double rounded = value, back = 0;
+    (void)snprintf(out, KRNI_NUMBER_EXACT_SIZE, "%.*e", most - 1, value);
+    (void)krni_number_read(out, strlen(out), &rounded);
     int digits = 1;
-    for (; digits <= most; digits++) {
-        double back = 0;
-        (void)snprintf(out, KRNI_NUMBER_EXACT_SIZE, "%.*e", digits - 1, value);
-        if (krni_number_read(out, strlen(out), &back) && back == value)
+    for (; digits < most; digits++) {
+        (void)snprintf(out, KRNI_NUMBER_EXACT_SIZE, "%.*e", digits - 1, rounded);
+        if (krni_number_read(out, strlen(out), &back) && back == rounded)
             break;
     }
+    (void)snprintf(out, KRNI_NUMBER_EXACT_SIZE, "%.*e", digits - 1, rounded);
     const char *mark = strchr(out, 'e');
     const long power = mark ? strtol(mark + 1, NULL, 10) : 0;
-    const long places = (digits > most ? most : digits) - 1 - power;
+    const long places = digits - 1 - power;
     if (power >= -5 && power <= 15)
-        (void)snprintf(out, KRNI_NUMBER_EXACT_SIZE, "%.*f", places > 0 ? (int)places : 0, value);
+        (void)snprintf(out, KRNI_NUMBER_EXACT_SIZE, "%.*f", places > 0 ? (int)places : 0, rounded);
     (void)uselocale(before);
     freelocale(plain);
 }
