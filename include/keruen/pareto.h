@@ -62,7 +62,8 @@ typedef struct krn_pareto_query {
     uint32_t target;
     uint32_t start;       /* value of criterion 0 at the source */
     double epsilon_share; /* 0: exact. Else every exact point p has a returned point q with
-                             q[c] <= (1 + epsilon_share) * p[c] for every criterion c */
+                             q[c] <= (1 + epsilon_share) * p[c] for every criterion c, and
+                             q[0] <= p[0] */
     uint32_t max_front;   /* labels kept per node; 0: no bound. When it bites, truncated is set */
     uint64_t max_labels;  /* expansions before the search ends with what it has; 0: no bound */
 } krn_pareto_query;
@@ -94,8 +95,8 @@ KRN_API krn_status krn_pareto_brute_force(const krn_pareto_graph *graph,
 
 /* The mirror of a graph in criterion 0 at an instant: arcs reversed, windows reflected (t becomes
  * instant - t), clock_at_head flipped. A search in it from target to source with start 0 answers
- * "arrive by instant, leave as late as possible": criterion 0 is instant - departure. Windows after
- * the instant vanish. arc_of (n_arcs) tells which arc of graph each mirrored arc is. O(arcs). */
+ * "arrive by instant, leave as late as possible": criterion 0 is instant - departure, and more than
+ * instant if one would have to leave before 0. Windows after the instant vanish. arc_of (n_arcs) tells which arc of graph each mirrored arc is. O(arcs). */
 KRN_API krn_status krn_pareto_mirror(const krn_pareto_graph *graph, uint32_t instant,
                                      krn_arena *arena, krn_pareto_graph *out,
                                      const uint32_t **arc_of, krn_error *err);
