@@ -281,7 +281,7 @@ static int rank_of_type(const krn_package *package, uint32_t node)
 
 typedef struct candidate {
     krn_place_match match;
-    int exact_sound; /* 0: the whole name sounds so, 1: its beginning */
+    int exact_sound; /* 0: the whole name sounds so, 1: its consonants do, 2: a part of it */
     int type;
     const char *id;
 } candidate;
@@ -304,7 +304,7 @@ static int whole_sound(const entry *e, const query *q, krn_match_kind kind)
 {
     if (kind != KRN_MATCH_SOUND)
         return 0;
-    return strcmp(e->skeleton, q->skeleton) != 0 && strcmp(e->bones, q->bones) != 0;
+    return strcmp(e->skeleton, q->skeleton) == 0 ? 0 : strcmp(e->bones, q->bones) == 0 ? 1 : 2;
 }
 
 /* The best match of every node, in order. */
@@ -377,10 +377,13 @@ static krn_status fail_with_nearest(const krn_place_index *index, const char *te
         return krni_fail_memory(err);
     krni_writer names;
     krni_writer_init(&names, arena);
-    for (uint32_t i = 0; i < n && i < 4; i++)
+    for (uint32_t i = 0; i < n && i < 4; i++) {
+        if (found[i].match.distance > found[0].match.distance + 1)
+            break;
         krni_writef(&names, "%s%s (%s)", i ? ", " : "",
                     krni_text(index->package, KRN_TABLE_NODE, found[i].match.node, NODE_NAME),
                     found[i].id);
+    }
     const char *list = krni_writer_text(&names);
     if (!list)
         return krni_fail_memory(err);
@@ -398,7 +401,7 @@ static krn_status fail_with_nearest(const krn_place_index *index, const char *te
 /* A beginning, a word or a sound means a place when no other place has one as good. */
 static bool is_clear(const candidate *found, uint32_t n)
 {
-    if (found[0].match.kind == KRN_MATCH_SOUND && found[0].exact_sound == 0)
+    if (found[0].match.kind == KRN_MATCH_SOUND && found[0].exact_sound < 2)
         return true;
     if (found[0].match.kind > KRN_MATCH_SOUND)
         return false;

@@ -1,0 +1,1 @@
+keruen plan a b --tonnes 3,000

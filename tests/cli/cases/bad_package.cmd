@@ -1,0 +1,1 @@
+keruen find x -p /no/such/folder

@@ -1,0 +1,1 @@
+keruen find XBCTY -p tests/support/mini > /dev/full

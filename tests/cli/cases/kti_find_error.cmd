@@ -1,0 +1,1 @@
+keruen find "Bandar Abas" --max 3

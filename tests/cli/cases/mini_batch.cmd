@@ -1,0 +1,1 @@
+printf "id,origin,destination,commodity,tonnes,ready\n1,a-farm,b-city,barley,500,2024-03-04\n2,b-city,a-farm,barley,60,2024-03-05\n" > $TMP_CASE/b.csv; keruen plan --batch $TMP_CASE/b.csv -f csv --max 1 --date 2024-03-04 -p tests/support/mini --threads 2

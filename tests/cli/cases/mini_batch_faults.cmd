@@ -1,0 +1,1 @@
+printf "origin,destination,commodity,tonnes\na-farm,nowhere,barley,500\na-farm,b-city,barley,x\n" > $TMP_CASE/b.csv; P=$PWD; cd $TMP_CASE; keruen plan --batch b.csv --date 2024-03-04 -p $P/tests/support/mini

@@ -1,0 +1,1 @@
+keruen check tests/support/mini

@@ -1,0 +1,1 @@
+keruen find "great cty" -p tests/support/mini

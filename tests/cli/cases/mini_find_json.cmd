@@ -1,0 +1,1 @@
+keruen find Город -p tests/support/mini -f json

@@ -1,0 +1,1 @@
+keruen show b-gate -p tests/support/mini

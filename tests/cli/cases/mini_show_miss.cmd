@@ -1,0 +1,1 @@
+keruen show b-gat9 -p tests/support/mini

@@ -1,0 +1,1 @@
+keruen plan a-farm old-farm -p tests/support/mini -c barley -t 1 --ready 2024-03-04

@@ -1,0 +1,1 @@
+keruen plan a b --tones 3
