@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* explain.c - every figure of a route with the row, the source and the measure that it comes from.
  *
- *   border.csv:2  dwell_typical_h = 10.7  d  rail-cpmm-kz   time of Bolashak - Serhetyaka
+ *   border.csv:2   time: Bolashak - Serhetyaka: dwell_low_h = 2 e, dwell_typical_h = 10.7 d,
+ *                  dwell_high_h = 30 e; throughput: trains_per_day = 5 d [rail-cpmm-kz]
  *
  * A law of time has three figures (low, typical, high); all three are listed. Each cell stands once
- * a route, however often it was used. */
+ * a route, however often it was used, and the figures of a row stand together. */
 #include "report/plan_page.h"
 
 #include <stdio.h>
@@ -12,6 +13,8 @@
 #include <string.h>
 
 #include "model/tables.h"
+
+#define VALUE_COLUMNS 40u /* of a value that is shown */
 
 typedef struct figures {
     krni_used_figure *list;
@@ -73,12 +76,93 @@ static const char *role_of_step(const krni_answer *answer, const krn_step *s, co
     return krni_writer_text(&w);
 }
 
+/* Row of spread.csv that a running time of a mode and country is spread by: the one of the country,
+ * else the first in the order of ids without a country. */
+static uint32_t spread_row(const krn_package *package, krn_mode mode, krn_country country)
+{
+    const krni_rows *rows = &package->tables[KRN_TABLE_SPREAD];
+    uint32_t best = KRN_NO_ROW;
+    for (uint32_t i = 0; i < rows->n_rows; i++) {
+        const uint32_t row = rows->by_key[i];
+        if (strcmp(krni_text(package, KRN_TABLE_SPREAD, row, SPREAD_MODE), krn_mode_name(mode)) !=
+            0)
+            continue;
+        const krn_country here =
+            krn_country_parse(krni_text(package, KRN_TABLE_SPREAD, row, SPREAD_COUNTRY));
+        if (here && here == country)
+            return row;
+        if (!here && best == KRN_NO_ROW)
+            best = row;
+    }
+    return best;
+}
+
+/* A cell of a row when it is not blank. */
+static void add_cell(figures *f, const krn_package *package, krn_table table, uint32_t row,
+                     int column, const char *role)
+{
+    if (row != KRN_NO_ROW && *krni_text(package, table, row, column))
+        add_figure(f, krni_figure(table, row, column), role);
+}
+
+/* Headways of a service known by frequency. */
+static void add_headways(figures *f, const krn_package *package, uint32_t trip, const char *role)
+{
+    const char *id =
+        trip == KRN_NO_ROW ? "" : krni_text(package, KRN_TABLE_TRIP, trip, TRIP_TRIP_ID);
+    for (uint32_t i = 0; *id && i < krn_package_rows(package, KRN_TABLE_FREQUENCIES); i++)
+        if (strcmp(krni_text(package, KRN_TABLE_FREQUENCIES, i, FREQUENCIES_TRIP_ID), id) == 0)
+            add_cell(f, package, KRN_TABLE_FREQUENCIES, i, FREQUENCIES_HEADWAY_SECS, role);
+}
+
+/* What quantity does to a step: rates, servers, wagons and trucks a day, payloads. */
+static void add_quantity(figures *f, const krni_answer *answer, const krn_step *s,
+                         const krn_activity *words)
+{
+    const krn_package *package = answer->package;
+    const krn_load *load = &answer->result->load;
+    const uint32_t row = s->time_figure.row;
+    const bool moves = s->kind == KRN_HAUL || s->kind == KRN_RIDE;
+    const char *role = role_of_step(answer, s, "throughput");
+    if (s->time_figure.table == KRN_TABLE_OPERATION) {
+        add_cell(f, package, KRN_TABLE_OPERATION, row, OPERATION_RATE_PER_H, role);
+        add_cell(f, package, KRN_TABLE_OPERATION, row, OPERATION_SERVERS, role);
+    } else if (s->time_figure.table == KRN_TABLE_BORDER) {
+        const int column = words->mode == KRN_ROAD ? BORDER_TRUCKS_PER_DAY : BORDER_WAGONS_PER_DAY;
+        add_cell(f, package, KRN_TABLE_BORDER, row, column, role);
+        if (words->mode == KRN_RAIL)
+            add_cell(f, package, KRN_TABLE_BORDER, row, BORDER_TRAINS_PER_DAY, role);
+    } else if (s->time_figure.table == KRN_TABLE_GAUGE_CHANGE)
+        add_cell(f, package, KRN_TABLE_GAUGE_CHANGE, row, GAUGE_CHANGE_WAGONS_PER_DAY, role);
+    if (moves && words->mode == KRN_ROAD)
+        add_cell(f, package, KRN_TABLE_VEHICLE, load->truck, VEHICLE_PAYLOAD_T, "trucks needed");
+    if (moves && words->mode == KRN_RAIL && words->gauge_index >= 0) {
+        const uint32_t wagon = load->wagon[words->gauge_index];
+        add_cell(f, package, KRN_TABLE_VEHICLE, wagon, VEHICLE_PAYLOAD_T, "wagons needed");
+        add_cell(f, package, KRN_TABLE_VEHICLE, wagon, VEHICLE_TARE_T, "mass of trains");
+        add_cell(f, package, KRN_TABLE_LINK, words->link, LINK_AXLE_T, "wagons needed");
+    }
+}
+
 static void add_steps(figures *f, const krni_answer *answer, const krn_route *route)
 {
+    const krn_package *package = answer->package;
     for (uint32_t i = 0; i < route->n_steps; i++) {
         const krn_step *s = &route->steps[i];
+        krn_activity words;
+        krn_network_activity(answer->network, s->activity, &words);
         add_figure(f, s->length_figure, role_of_step(answer, s, "length"));
         add_time(f, s->time_figure, role_of_step(answer, s, "time"));
+        if (s->time_figure.table == KRN_TABLE_LINK) {
+            const uint32_t spread = spread_row(package, words.mode, words.country);
+            add_cell(f, package, KRN_TABLE_SPREAD, spread, SPREAD_LOW_FACTOR,
+                     "P10 of running times");
+            add_cell(f, package, KRN_TABLE_SPREAD, spread, SPREAD_HIGH_FACTOR,
+                     "P90 of running times");
+        }
+        add_quantity(f, answer, s, &words);
+        if (s->kind == KRN_BOARD)
+            add_headways(f, package, words.trip, role_of_step(answer, s, "departures"));
         add_figure(f, s->emission_figure, role_of_step(answer, s, "CO2e"));
         if (s->emission_figure.table == KRN_TABLE_EMISSION)
             add_figure(f,
@@ -88,21 +172,36 @@ static void add_steps(figures *f, const krni_answer *answer, const krn_route *ro
     }
 }
 
+/* A charge: its price, and the rate of its currency. */
+static void add_charge(figures *f, const krni_answer *answer, const krn_charge *c)
+{
+    char usd[KRNI_WORD], basis[KRNI_WORD];
+    krni_writer w;
+    krni_writer_init(&w, answer->arena);
+    krni_writef(&w, "charge: %s, %s %s", c->name,
+                krni_number_short(c->basis_share, 2, basis, sizeof basis), c->basis);
+    krni_writef(&w, ", %s USD", krni_number_text(c->amount_usd, 2, true, usd, sizeof usd));
+    krn_figure price = c->figure;
+    if (price.table == KRN_TABLE_RULE)
+        price.column = RULE_COST_USD;
+    else if (price.table == KRN_TABLE_VISA)
+        price.column = VISA_COST_USD;
+    add_figure(f, price, krni_writer_text(&w));
+    if (c->currency && strcmp(c->currency, "USD") != 0) {
+        krn_figure rate = krn_figure_none();
+        (void)krn_currency_to_usd(krn_network_tariffs(answer->network), c->currency, 1.0,
+                                  krn_network_day(answer->network), &rate);
+        add_figure(f, rate, "rate of a currency");
+    }
+}
+
 krni_used_figure *krni_route_figures(const krni_answer *answer, const krn_route *route,
                                      uint32_t *out_n)
 {
     figures f = {.arena = answer->arena};
     add_steps(&f, answer, route);
-    for (uint32_t i = 0; i < route->charges.n_charges; i++) {
-        const krn_charge *c = &route->charges.charges[i];
-        char usd[KRNI_WORD], basis[KRNI_WORD];
-        krni_writer w;
-        krni_writer_init(&w, answer->arena);
-        krni_writef(&w, "charge: %s, %s %s", c->name,
-                    krni_number_short(c->basis_share, 2, basis, sizeof basis), c->basis);
-        krni_writef(&w, ", %s USD", krni_number_text(c->amount_usd, 2, true, usd, sizeof usd));
-        add_figure(&f, c->figure, krni_writer_text(&w));
-    }
+    for (uint32_t i = 0; i < route->charges.n_charges; i++)
+        add_charge(&f, answer, &route->charges.charges[i]);
     for (uint32_t i = 0; i < route->papers.n_papers; i++) {
         const krn_paper *p = &route->papers.papers[i];
         krni_writer w;
@@ -126,13 +225,53 @@ krni_used_figure *krni_route_figures(const krni_answer *answer, const krn_route 
     return f.failed ? NULL : f.list;
 }
 
+static bool same_row(krn_figure a, krn_figure b)
+{
+    return a.table == b.table && a.row == b.row;
+}
+
+/* "column = value e", long values cut, by which measure. */
+static void write_figure(krni_writer *w, const krn_package *package, krn_figure f)
+{
+    const krn_table table = (krn_table)f.table;
+    const char *value = krn_package_text(package, table, f.row, f.column);
+    const char *changed = krn_package_changed_by(package, f);
+    const size_t kept = krni_prefix_bytes(value, VALUE_COLUMNS);
+    krni_writef(w, "%s = %.*s%s %s", krn_package_column_name(package, table, f.column), (int)kept,
+                *value ? value : "(blank)", value[kept] ? "…" : "",
+                krni_quality_letter(krn_package_quality(package, f)));
+    if (*changed)
+        krni_writef(w, " by %s", changed);
+}
+
+/* All figures of one row: what they stand for, columns and values, the source. */
+static const char *row_words(const krni_answer *answer, const krni_used_figure *list, uint32_t n,
+                             uint32_t first)
+{
+    krni_writer w;
+    krni_writer_init(&w, answer->arena);
+    const char *role = "";
+    for (uint32_t i = first; i < n; i++) {
+        if (!same_row(list[i].figure, list[first].figure))
+            continue;
+        if (strcmp(role, list[i].role) != 0) {
+            const size_t whole = strlen(list[i].role), kind = strcspn(list[i].role, ":");
+            krni_write(&w, i == first ? "" : "; ");
+            krni_write_bytes(&w, list[i].role, i == first ? whole : kind);
+            krni_write(&w, ": ");
+            role = list[i].role;
+        } else
+            krni_write(&w, ", ");
+        write_figure(&w, answer->package, list[i].figure);
+    }
+    krni_writef(&w, " [%s]", krn_package_source(answer->package, list[first].figure));
+    return krni_writer_text(&w);
+}
+
 void krni_explain_route(krni_page *page, const krni_answer *answer, uint32_t index)
 {
-    static const krni_grid_column columns[] = {{"row", KRNI_LEFT, 0},
-                                               {"figure", KRNI_LEFT, 18},
-                                               {"", KRNI_LEFT, 0},
-                                               {"source", KRNI_LEFT, 14},
-                                               {"stands for", KRNI_LEFT, 16}};
+    static const krni_grid_column columns[] = {
+        {"row", KRNI_LEFT, 18}, {"stands for: figures, quality [source]", KRNI_LEFT, 30}};
     uint32_t n = 0;
     const krni_used_figure *list = krni_route_figures(answer, &answer->result->routes[index], &n);
     if (!list) {
@@ -140,24 +279,16 @@ void krni_explain_route(krni_page *page, const krni_answer *answer, uint32_t ind
         return;
     }
     krni_grid grid;
-    krni_grid_init(&grid, answer->arena, columns, 5);
+    krni_grid_init(&grid, answer->arena, columns, 2);
     for (uint32_t i = 0; i < n; i++) {
-        const krn_figure f = list[i].figure;
-        const krn_table table = (krn_table)f.table;
         char place[KRNI_WORD * 4];
-        const char *value = krn_package_text(answer->package, table, f.row, f.column);
-        const char *changed = krn_package_changed_by(answer->package, f);
-        char shown[128];
-        (void)snprintf(shown, sizeof shown, "%.*s%s", (int)krni_prefix_bytes(value, 40), value,
-                       krni_width(value) > 40 ? "…" : "");
-        krni_grid_format(&grid, "%s", krni_row_place(answer->package, f, place));
-        krni_grid_format(&grid, "%s = %s",
-                         krn_package_column_name(answer->package, table, f.column),
-                         *shown ? shown : "(blank)");
-        krni_grid_cell(&grid, krni_quality_letter(krn_package_quality(answer->package, f)));
-        krni_grid_format(&grid, "%s%s%s", krn_package_source(answer->package, f),
-                         *changed ? ", by measure " : "", changed);
-        krni_grid_cell(&grid, list[i].role);
+        bool told = false;
+        for (uint32_t k = 0; k < i && !told; k++)
+            told = same_row(list[k].figure, list[i].figure);
+        if (told)
+            continue;
+        krni_grid_format(&grid, "%s", krni_row_place(answer->package, list[i].figure, place));
+        krni_grid_cell(&grid, row_words(answer, list, n, i));
     }
     krni_write(page->out, "\n");
     krni_grid_write(&grid, page, 4);

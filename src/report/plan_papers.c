@@ -77,7 +77,7 @@ static void add_paper(krni_grid *grid, const krni_answer *answer, const needed_p
                     p->country ? country : "");
     krni_writef(&text, "%s", p->optional ? " (an advantage, no condition)" : "");
     if (*p->issuer || *p->legal_basis)
-        krni_writef(&text, "\n  %s%s%s", p->issuer, *p->issuer && *p->legal_basis ? "; " : "",
+        krni_writef(&text, "\n%s%s%s", p->issuer, *p->issuer && *p->legal_basis ? "; " : "",
                     p->legal_basis);
     krni_grid_cell(grid, krni_writer_text(&text));
 }

@@ -171,11 +171,11 @@ static void write_more(krni_page *page, const krni_answer *answer)
 static void write_blocked(krni_page *page, const krni_answer *answer)
 {
     const krn_blocked *b = &answer->result->blocked;
-    char word[KRNI_WORD], money[KRNI_WORD];
+    char word[KRNI_WORD];
     krni_writer line;
     krni_write(page->out, "\n");
     krni_writer_init(&line, answer->arena);
-    krni_writef(&line, "No route. %s", b->reason ? b->reason : "");
+    krni_writef(&line, "No route: %s.", b->reason && *b->reason ? b->reason : "no reason is known");
     const char *reason = krni_writer_text(&line);
     krni_page_text(page, reason ? reason : "", 0);
     if (b->earliest != KRN_TIME_NONE) {
@@ -203,10 +203,7 @@ static void write_blocked(krni_page *page, const krni_answer *answer)
     }
     if (b->opening && *b->opening) {
         krni_writer_init(&line, answer->arena);
-        krni_writef(&line, "Cheapest change that opens a way: %s", b->opening);
-        if (!isnan(b->opening_cost_usd))
-            krni_writef(&line, " (a way then costs at least %s USD)",
-                        krni_number_text(b->opening_cost_usd, 0, true, money, sizeof money));
+        krni_writef(&line, "Cheapest change that opens a way: %s.", b->opening);
         krni_write(page->out, "\n");
         const char *text = krni_writer_text(&line);
         krni_page_text(page, text ? text : "", 0);
