@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - hands the world to the program: streams, environment, the day, the terminal. */
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,13 +23,30 @@ static unsigned terminal_columns(void)
     return size.ws_col;
 }
 
+/* The corridor that was installed with this program: beside it, or where the build was told. */
+static const char *installed_corridor(char *out, size_t size)
+{
+    static const char beside[] = "/../share/keruen/kti";
+    const ssize_t n = readlink("/proc/self/exe", out, size - sizeof beside);
+    if (n <= 0)
+        return KRN_DATA_DIR;
+    out[n] = '\0';
+    char *slash = strrchr(out, '/');
+    if (!slash)
+        return KRN_DATA_DIR;
+    memcpy(slash, beside, sizeof beside);
+    return access(out, R_OK) == 0 ? out : KRN_DATA_DIR;
+}
+
 int main(int argc, char **argv)
 {
+    char corridor[4096];
     const krni_world world = {
         .out = stdout,
         .err = stderr,
         .variable = variable,
         .today = (int32_t)(time(NULL) / KRN_SECONDS_PER_DAY),
+        .installed = installed_corridor(corridor, sizeof corridor),
         .terminal_columns = terminal_columns(),
         .talks = isatty(STDERR_FILENO) != 0,
         .writes_files = true,

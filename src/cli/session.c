@@ -98,7 +98,7 @@ const char *krni_session_path(const krni_session *s)
     const char *variable = s->world->variable("KERUEN_PACKAGE");
     if (variable && *variable)
         return variable;
-    return can_open("data/kti/node.csv") ? "data/kti" : KRN_DATA_DIR;
+    return can_open("data/kti/node.csv") || !s->world->installed ? "data/kti" : s->world->installed;
 }
 
 static bool is_file(const char *text)

@@ -21,6 +21,7 @@ typedef struct krni_world {
     FILE *out, *err;
     const char *(*variable)(const char *name); /* of the environment; NULL when not set */
     int32_t today;                             /* days since 1970-01-01 */
+    const char *installed;                     /* folder of the installed corridor */
     unsigned terminal_columns;                 /* 0: standard output is no terminal */
     bool talks;                                /* standard error is a terminal */
     bool writes_files;
