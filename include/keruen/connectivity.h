@@ -44,7 +44,7 @@ typedef struct krn_rail_check {
     uint32_t row;
     double published_km;
     double ours_km;    /* our way plus extra_km; NaN when there is no way */
-    double share;      /* (ours - published) / published; NaN when there is no way */
+    double off_share;  /* (ours - published) / published; NaN when there is no way */
     uint32_t from, to; /* node rows of the first pair without a way, or KRN_NO_ROW */
 } krn_rail_check;
 

@@ -82,8 +82,8 @@ typedef struct krn_pareto_result {
 
 /* All non-dominated paths from source to target, one path for each distinct cost vector. Order of
  * ties: queue by (cost[0], cost[1], ... with the bounds of the rest added, node, number of the
- * label), so the answer depends on nothing but the input. No path: KRN_OK and n_solutions 0. source == target: one empty path.
- * Exponential in the worst case; O(labels * front) in practice. */
+ * label), so the answer depends on nothing but the input. No path: KRN_OK and n_solutions 0. source
+ * == target: one empty path. Exponential in the worst case; O(labels * front) in practice. */
 KRN_API krn_status krn_pareto_search(const krn_pareto_graph *graph, const krn_pareto_query *query,
                                      krn_arena *arena, krn_pareto_result *out, krn_error *err);
 

@@ -294,7 +294,7 @@ static void check_route(const krn_package *p, rails *r, uint32_t row, krn_rail_c
         }
         before = node;
     }
-    out->share = (out->ours_km - out->published_km) / out->published_km;
+    out->off_share = (out->ours_km - out->published_km) / out->published_km;
 }
 
 krn_status krn_rail_checks(const krn_package *package, krn_arena *arena, uint32_t *out_n,

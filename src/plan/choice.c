@@ -32,12 +32,15 @@ static uint64_t mix(uint64_t hash, uint32_t part)
 static uint64_t way_of(const krn_route *route)
 {
     uint64_t hash = 0xcbf29ce484222325u;
+    unsigned last = KRN_MODE_COUNT;
     for (uint32_t i = 0; i < route->n_legs; i++) {
         const krn_leg *leg = &route->legs[i];
         if (leg->mode == KRN_SEA)
             hash = mix(mix(hash, leg->from_node), leg->to_node);
-        if (leg->length_km >= SHORT_LEG * route->length_km)
-            hash = mix(hash, (uint32_t)leg->mode);
+        if (leg->length_km >= SHORT_LEG * route->length_km && (unsigned)leg->mode != last) {
+            last = (unsigned)leg->mode;
+            hash = mix(hash, last);
+        }
     }
     for (uint32_t i = route->n_steps; i-- > 0;)
         if (route->steps[i].kind == KRN_CROSS)
@@ -88,16 +91,21 @@ static void weigh_losses(const krni_option *options, uint32_t n, unsigned criter
     }
 }
 
-/* The best in a criterion: exactly in arrival and cost, else the most balanced of the nearly best.
- */
-static uint32_t best_in(int c, uint32_t n, const double *loss, const double *total)
+/* The best in a criterion: exactly in cost; in the others the most balanced of the
+ * nearly best, or one that is taken already if it is nearly the best. */
+static uint32_t best_in(int c, uint32_t n, const bool *taken, const double *loss,
+                        const double *total)
 {
-    const double within = c == KRN_ARRIVAL || c == KRN_COST ? 0.0 : NEARLY_BEST;
+    const double within = c == KRN_COST ? 0.0 : NEARLY_BEST;
     uint32_t best = UINT32_MAX;
-    for (uint32_t i = 0; i < n; i++)
-        if (loss[(size_t)i * KRN_CRITERION_COUNT + (size_t)c] <= within &&
-            (best == UINT32_MAX || total[i] < total[best]))
+    for (uint32_t i = 0; i < n; i++) {
+        if (loss[(size_t)i * KRN_CRITERION_COUNT + (size_t)c] > within)
+            continue;
+        if (taken[i] && within > 0.0)
+            return i;
+        if (best == UINT32_MAX || total[i] < total[best])
             best = i;
+    }
     assert(best != UINT32_MAX);
     return best;
 }
@@ -158,7 +166,7 @@ krn_status krni_choose(krni_option *options, uint32_t n, uint32_t max, unsigned 
     for (int c = 0; n_chosen < wanted && wanted < n; c++) {
         if (c < KRN_CRITERION_COUNT && !is_asked(criteria, c))
             continue;
-        const uint32_t next = c < KRN_CRITERION_COUNT ? best_in(c, n, loss, total)
+        const uint32_t next = c < KRN_CRITERION_COUNT ? best_in(c, n, taken, loss, total)
                                                       : most_balanced(options, taken, n, total);
         if (taken[next])
             continue;

@@ -49,8 +49,8 @@ static int compare_errors(const void *a, const void *b)
 {
     const krn_rail_check *x = *(const krn_rail_check *const *)a,
                          *y = *(const krn_rail_check *const *)b;
-    const double ex = isnan(x->share) ? INFINITY : fabs(x->share),
-                 ey = isnan(y->share) ? INFINITY : fabs(y->share);
+    const double ex = isnan(x->off_share) ? INFINITY : fabs(x->off_share),
+                 ey = isnan(y->off_share) ? INFINITY : fabs(y->off_share);
     if (ex != ey)
         return ex > ey ? -1 : 1;
     return x->row < y->row ? -1 : x->row > y->row;
@@ -165,9 +165,9 @@ static void write_checks(krni_page *page, const krn_package *package, const fact
                                                {"off", KRNI_RIGHT, 0}};
     uint32_t within_1 = 0, within_5 = 0, none = 0;
     for (uint32_t i = 0; i < f->n_checks; i++) {
-        none += isnan(f->checks[i].share) ? 1u : 0u;
-        within_1 += fabs(f->checks[i].share) <= 0.01 ? 1u : 0u;
-        within_5 += fabs(f->checks[i].share) <= 0.05 ? 1u : 0u;
+        none += isnan(f->checks[i].off_share) ? 1u : 0u;
+        within_1 += fabs(f->checks[i].off_share) <= 0.01 ? 1u : 0u;
+        within_5 += fabs(f->checks[i].off_share) <= 0.05 ? 1u : 0u;
     }
     if (!f->n_checks)
         return;
@@ -184,11 +184,11 @@ static void write_checks(krni_page *page, const krn_package *package, const fact
         krni_grid_cell(&grid, krni_text(package, KRN_TABLE_RAIL_CHECK, c->row, RAIL_CHECK_ROUTE));
         krni_grid_number(&grid, c->published_km, 0, true);
         krni_grid_number(&grid, c->ours_km, 0, true);
-        if (isnan(c->share))
+        if (isnan(c->off_share))
             krni_grid_cell(&grid, "no way");
         else
-            krni_grid_format(&grid, "%s%s %%", c->share > 0 ? "+" : "",
-                             krni_number_text(100 * c->share, 1, false, word, sizeof word));
+            krni_grid_format(&grid, "%s%s %%", c->off_share > 0 ? "+" : "",
+                             krni_number_text(100 * c->off_share, 1, false, word, sizeof word));
     }
     krni_grid_write(&grid, page, 0);
 }
@@ -238,7 +238,7 @@ static krn_status check_json(const krn_package *package, const facts *f, krn_are
             &failed);
         krni_json_set(o, "published_km", krni_json_number(c->published_km, 1), &failed);
         krni_json_set(o, "ours_km", krni_json_number(c->ours_km, 1), &failed);
-        krni_json_set(o, "off_share", krni_json_number(c->share, 4), &failed);
+        krni_json_set(o, "off_share", krni_json_number(c->off_share, 4), &failed);
         krni_json_append(checks, o, &failed);
     }
     krni_json_set(root, "tables", tables, &failed);
