@@ -77,7 +77,7 @@ static void published_lengths_are_compared_with_the_shortest_way(void **state)
     assert_int_equal(krn_rail_checks(p, arena, &n, &list, NULL), KRN_OK);
     assert_int_equal(n, 3);
     assert_near(list[0].ours_km, 480, 1e-9);
-    assert_near(list[0].share, -2.0 / 482, 1e-12);
+    assert_near(list[0].off_share, -2.0 / 482, 1e-12);
     assert_near(list[1].ours_km, 655, 1e-9);
     assert_true(isnan(list[2].ours_km));
     assert_int_equal(list[2].to, krn_package_find(p, KRN_TABLE_NODE, "a-spur"));
