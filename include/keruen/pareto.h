@@ -96,7 +96,8 @@ KRN_API krn_status krn_pareto_brute_force(const krn_pareto_graph *graph,
 /* The mirror of a graph in criterion 0 at an instant: arcs reversed, windows reflected (t becomes
  * instant - t), clock_at_head flipped. A search in it from target to source with start 0 answers
  * "arrive by instant, leave as late as possible": criterion 0 is instant - departure, and more than
- * instant if one would have to leave before 0. Windows after the instant vanish. arc_of (n_arcs) tells which arc of graph each mirrored arc is. O(arcs). */
+ * instant if one would have to leave before 0. Windows after the instant vanish. arc_of (n_arcs)
+ * tells which arc of graph each mirrored arc is. O(arcs). */
 KRN_API krn_status krn_pareto_mirror(const krn_pareto_graph *graph, uint32_t instant,
                                      krn_arena *arena, krn_pareto_graph *out,
                                      const uint32_t **arc_of, krn_error *err);
