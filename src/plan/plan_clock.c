@@ -241,7 +241,7 @@ static krn_status find_set(krni_planning *planning, krni_clock_book *book, uint3
 }
 
 krn_status krni_clock_of(krni_planning *planning, krni_clock_book *book, uint32_t activity,
-                         uint32_t *out_clock)
+                         uint32_t earliest, uint32_t *out_clock)
 {
     uint32_t set = ALWAYS;
     const krn_status st = find_set(planning, book, activity, &set);
@@ -251,6 +251,8 @@ krn_status krni_clock_of(krni_planning *planning, krni_clock_book *book, uint32_
     uint32_t not_before = 0;
     if (planning->papers_from != KRN_TIME_NONE && gate_h > 0.0)
         not_before = count_of(planning, planning->papers_from + krni_seconds(gate_h));
+    if (not_before <= earliest)
+        not_before = 0;
     *out_clock = KRN_PARETO_NO_CLOCK;
     if (set == ALWAYS && not_before == 0)
         return KRN_OK;

@@ -42,10 +42,8 @@
 typedef struct builder {
     krni_planning *planning;
     krni_clock_book *book;
-    uint32_t n_places, places_capacity;
-    uint32_t *state_of;  /* by place */
-    uint8_t *visited_of; /* by place */
-    uint32_t *place_at;  /* by state << bits | visited: place or NONE */
+    krni_places places;
+    const uint32_t *earliest; /* by place */
     uint32_t *first_out, *first_in;
     uint32_t *n_out, *n_in;
     uint32_t *n_clocked; /* outgoing arcs with a clock */
@@ -186,21 +184,23 @@ static krn_status add_chain(builder *b, const krni_chain *chain)
 static krn_status place_for(builder *b, uint32_t state, uint8_t visited, uint32_t *out)
 {
     const size_t key = ((size_t)state << b->planning->n_required) | visited;
-    *out = b->place_at[key];
+    *out = b->places.at[key];
     if (*out != NONE)
         return KRN_OK;
-    if (b->n_places == b->places_capacity) {
-        const uint32_t capacity = 2 * b->places_capacity;
+    if (b->places.n == b->places.capacity) {
+        const uint32_t capacity = 2 * b->places.capacity;
         krn_arena *arena = b->planning->scratch;
-        b->state_of = grow(arena, b->state_of, sizeof *b->state_of, b->n_places, capacity);
-        b->visited_of = grow(arena, b->visited_of, sizeof *b->visited_of, b->n_places, capacity);
-        if (!b->state_of || !b->visited_of)
+        b->places.state_of =
+            grow(arena, b->places.state_of, sizeof *b->places.state_of, b->places.n, capacity);
+        b->places.visited_of =
+            grow(arena, b->places.visited_of, sizeof *b->places.visited_of, b->places.n, capacity);
+        if (!b->places.state_of || !b->places.visited_of)
             return krni_fail_memory(b->planning->err);
-        b->places_capacity = capacity;
+        b->places.capacity = capacity;
     }
-    b->state_of[b->n_places] = state;
-    b->visited_of[b->n_places] = visited;
-    *out = b->place_at[key] = b->n_places++;
+    b->places.state_of[b->places.n] = state;
+    b->places.visited_of[b->places.n] = visited;
+    *out = b->places.at[key] = b->places.n++;
     return KRN_OK;
 }
 
@@ -209,12 +209,13 @@ static krn_status discover(builder *b)
     const krn_network *net = b->planning->network;
     const uint8_t *visits = b->planning->visits;
     krn_status st = place_for(b, b->planning->origin, b->planning->visited_at_start, &b->source);
-    for (uint32_t place = 0; place < b->n_places && !st; place++) {
-        const uint32_t state = b->state_of[place];
+    for (uint32_t place = 0; place < b->places.n && !st; place++) {
+        const uint32_t state = b->places.state_of[place];
         for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
             if (b->planning->costs[a].block != KRN_BLOCK_NONE)
                 continue;
-            const uint8_t visited = (uint8_t)(b->visited_of[place] | (visits ? visits[a] : 0));
+            const uint8_t visited =
+                (uint8_t)(b->places.visited_of[place] | (visits ? visits[a] : 0));
             uint32_t head;
             st = place_for(b, net->to_state[a], visited, &head);
             if (st)
@@ -223,7 +224,7 @@ static krn_status discover(builder *b)
     }
     const size_t goal = ((size_t)b->planning->destination << b->planning->n_required) |
                         ((1u << b->planning->n_required) - 1u);
-    b->target = b->place_at[goal];
+    b->target = b->places.at[goal];
     return st;
 }
 
@@ -232,17 +233,14 @@ static krn_status discover(builder *b)
 static krn_status add_activities(builder *b, const bool *useful)
 {
     const krn_network *net = b->planning->network;
-    const uint8_t *visits = b->planning->visits;
-    for (uint32_t place = 0; place < b->n_places; place++) {
+    for (uint32_t place = 0; place < b->places.n; place++) {
         if (!useful[place] || place == b->target)
             continue;
-        const uint32_t state = b->state_of[place];
+        const uint32_t state = b->places.state_of[place];
         for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
             if (b->planning->costs[a].block != KRN_BLOCK_NONE)
                 continue;
-            const uint8_t visited = (uint8_t)(b->visited_of[place] | (visits ? visits[a] : 0));
-            const uint32_t head =
-                b->place_at[((size_t)net->to_state[a] << b->planning->n_required) | visited];
+            const uint32_t head = krni_place_after(b->planning, &b->places, place, a);
             assert(head != NONE);
             if (!useful[head] || head == b->source || head == place)
                 continue;
@@ -250,7 +248,8 @@ static krn_status add_activities(builder *b, const bool *useful)
                 .tail = place, .head = head, .first = a, .second = NONE, .length = 1};
             for (unsigned c = 0; c < b->n_costs; c++)
                 chain.cost[c] = weight_of(b, a, b->criterion[c]);
-            krn_status st = krni_clock_of(b->planning, b->book, a, &chain.clock);
+            krn_status st =
+                krni_clock_of(b->planning, b->book, a, b->earliest[place], &chain.clock);
             if (!st)
                 st = add_chain(b, &chain);
             if (st)
@@ -264,9 +263,8 @@ static krn_status add_activities(builder *b, const bool *useful)
 static krn_status find_useful(builder *b, bool **out)
 {
     const krn_network *net = b->planning->network;
-    const uint8_t *visits = b->planning->visits;
     krn_arena *arena = b->planning->scratch;
-    const uint32_t n = b->n_places;
+    const uint32_t n = b->places.n;
     uint32_t *first = krn_arena_calloc(arena, (size_t)n + 2, sizeof *first);
     uint32_t *queue = krn_arena_calloc(arena, n, sizeof *queue);
     bool *useful = krn_arena_calloc(arena, n, sizeof *useful);
@@ -275,13 +273,11 @@ static krn_status find_useful(builder *b, bool **out)
     uint32_t *tails = NULL;
     for (int pass = 0; pass < 2; pass++) { /* count, then fill */
         for (uint32_t place = 0; place < n; place++) {
-            const uint32_t state = b->state_of[place];
+            const uint32_t state = b->places.state_of[place];
             for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
                 if (b->planning->costs[a].block != KRN_BLOCK_NONE)
                     continue;
-                const uint8_t visited = (uint8_t)(b->visited_of[place] | (visits ? visits[a] : 0));
-                const uint32_t head =
-                    b->place_at[((size_t)net->to_state[a] << b->planning->n_required) | visited];
+                const uint32_t head = krni_place_after(b->planning, &b->places, place, a);
                 if (pass == 0)
                     first[head + 2]++;
                 else
@@ -292,6 +288,7 @@ static krn_status find_useful(builder *b, bool **out)
             break;
         for (uint32_t i = 0; i < n; i++)
             first[i + 2] += first[i + 1];
+        b->places.n_arcs = first[n + 1];
         tails = krn_arena_calloc(arena, first[n + 1], sizeof *tails);
         if (!tails)
             return krni_fail_memory(b->planning->err);
@@ -368,13 +365,13 @@ static void look_again(bool *waiting, uint32_t *later, uint32_t *n_later, uint32
 static krn_status contract(builder *b)
 {
     krn_arena *arena = b->planning->scratch;
-    bool *waiting = krn_arena_calloc(arena, b->n_places, sizeof *waiting);
-    uint32_t *now = krn_arena_calloc(arena, b->n_places, sizeof *now);
-    uint32_t *later = krn_arena_calloc(arena, b->n_places, sizeof *later);
+    bool *waiting = krn_arena_calloc(arena, b->places.n, sizeof *waiting);
+    uint32_t *now = krn_arena_calloc(arena, b->places.n, sizeof *now);
+    uint32_t *later = krn_arena_calloc(arena, b->places.n, sizeof *later);
     if (!waiting || !now || !later)
         return krni_fail_memory(b->planning->err);
     uint32_t n_now = 0;
-    for (uint32_t place = 0; place < b->n_places; place++)
+    for (uint32_t place = 0; place < b->places.n; place++)
         if (b->n_in[place] + b->n_out[place])
             now[n_now++] = place;
     while (n_now) {
@@ -407,7 +404,7 @@ static krn_status contract(builder *b)
 static double greatest_sum(const builder *b, unsigned c)
 {
     double sum = 0.0;
-    for (uint32_t place = 0; place < b->n_places; place++) {
+    for (uint32_t place = 0; place < b->places.n; place++) {
         uint64_t most = 0;
         for (uint32_t i = b->first_out[place]; i != NONE; i = b->chains[i].next_out)
             if (b->chains[i].cost[c] > most)
@@ -420,11 +417,11 @@ static double greatest_sum(const builder *b, unsigned c)
 static krn_status freeze(builder *b, krni_plan_graph *out)
 {
     krn_arena *arena = b->planning->scratch;
-    uint32_t *dense = krn_arena_alloc(arena, b->n_places * sizeof *dense);
+    uint32_t *dense = krn_arena_alloc(arena, b->places.n * sizeof *dense);
     uint32_t n_nodes = 0, n_arcs = 0;
     if (!dense)
         return krni_fail_memory(b->planning->err);
-    for (uint32_t place = 0; place < b->n_places; place++) {
+    for (uint32_t place = 0; place < b->places.n; place++) {
         const bool kept =
             b->n_in[place] || b->n_out[place] || place == b->source || place == b->target;
         dense[place] = kept ? n_nodes++ : NONE;
@@ -450,7 +447,7 @@ static krn_status freeze(builder *b, krni_plan_graph *out)
         out->graph.cost[c] = cost[c];
     }
     uint32_t n = 0;
-    for (uint32_t place = 0; place < b->n_places; place++) {
+    for (uint32_t place = 0; place < b->places.n; place++) {
         if (dense[place] == NONE)
             continue;
         for (uint32_t i = b->first_out[place]; i != NONE; i = b->chains[i].next_out) {
@@ -487,15 +484,16 @@ static krn_status start(builder *b)
     const krn_network *net = b->planning->network;
     krn_arena *arena = b->planning->scratch;
     const size_t keys = (size_t)net->n_states << b->planning->n_required;
-    b->places_capacity = 1024;
+    b->places.capacity = 1024;
     b->chains_capacity = 4096;
-    b->place_at = krn_arena_alloc(arena, keys * sizeof *b->place_at);
-    b->state_of = krn_arena_alloc(arena, b->places_capacity * sizeof *b->state_of);
-    b->visited_of = krn_arena_alloc(arena, b->places_capacity * sizeof *b->visited_of);
+    b->places.at = krn_arena_alloc(arena, keys * sizeof *b->places.at);
+    b->places.state_of = krn_arena_alloc(arena, b->places.capacity * sizeof *b->places.state_of);
+    b->places.visited_of =
+        krn_arena_alloc(arena, b->places.capacity * sizeof *b->places.visited_of);
     b->chains = krn_arena_alloc(arena, b->chains_capacity * sizeof *b->chains);
-    if (!b->place_at || !b->state_of || !b->visited_of || !b->chains)
+    if (!b->places.at || !b->places.state_of || !b->places.visited_of || !b->chains)
         return krni_fail_memory(b->planning->err);
-    memset(b->place_at, 0xff, keys * sizeof *b->place_at);
+    memset(b->places.at, 0xff, keys * sizeof *b->places.at);
     for (int c = 0; c < KRN_CRITERION_COUNT; c++)
         if (c == KRN_ARRIVAL || (b->planning->query->criteria & (1u << c)))
             b->criterion[b->n_costs++] = c;
@@ -505,15 +503,15 @@ static krn_status start(builder *b)
 static krn_status start_lists(builder *b)
 {
     krn_arena *arena = b->planning->scratch;
-    b->first_out = krn_arena_alloc(arena, b->n_places * sizeof *b->first_out);
-    b->first_in = krn_arena_alloc(arena, b->n_places * sizeof *b->first_in);
-    b->n_out = krn_arena_calloc(arena, b->n_places, sizeof *b->n_out);
-    b->n_in = krn_arena_calloc(arena, b->n_places, sizeof *b->n_in);
-    b->n_clocked = krn_arena_calloc(arena, b->n_places, sizeof *b->n_clocked);
+    b->first_out = krn_arena_alloc(arena, b->places.n * sizeof *b->first_out);
+    b->first_in = krn_arena_alloc(arena, b->places.n * sizeof *b->first_in);
+    b->n_out = krn_arena_calloc(arena, b->places.n, sizeof *b->n_out);
+    b->n_in = krn_arena_calloc(arena, b->places.n, sizeof *b->n_in);
+    b->n_clocked = krn_arena_calloc(arena, b->places.n, sizeof *b->n_clocked);
     if (!b->first_out || !b->first_in || !b->n_out || !b->n_in || !b->n_clocked)
         return krni_fail_memory(b->planning->err);
-    memset(b->first_out, 0xff, b->n_places * sizeof *b->first_out);
-    memset(b->first_in, 0xff, b->n_places * sizeof *b->first_in);
+    memset(b->first_out, 0xff, b->places.n * sizeof *b->first_out);
+    memset(b->first_in, 0xff, b->places.n * sizeof *b->first_in);
     return KRN_OK;
 }
 
@@ -531,6 +529,10 @@ krn_status krni_plan_graph_make(krni_planning *planning, krni_clock_book *book,
         return st;
     bool *useful = NULL;
     st = find_useful(&b, &useful);
+    uint32_t *earliest = NULL;
+    if (!st)
+        st = krni_earliest_arrivals(planning, &b.places, &earliest);
+    b.earliest = earliest;
     if (!st)
         st = start_lists(&b);
     if (!st)

@@ -67,8 +67,33 @@ typedef struct krni_clock_book {
     krn_time from, to; /* windows are exact here; outside everything counts as open */
 } krni_clock_book;
 
+/* earliest: no sooner is it ever asked; a gate that is open by then is left out. */
 krn_status krni_clock_of(krni_planning *planning, krni_clock_book *book, uint32_t activity,
-                         uint32_t *out_clock);
+                         uint32_t earliest, uint32_t *out_clock);
+
+/* Places of a query: states of the network times the required places visited so far. Place 0 is
+ * the origin. */
+typedef struct krni_places {
+    uint32_t n, capacity;
+    uint32_t n_arcs;     /* activities that leave them */
+    uint32_t *state_of;  /* by place */
+    uint8_t *visited_of; /* by place */
+    uint32_t *at;        /* by state << bits | visited: place or KRN_NO_ID */
+} krni_places;
+
+/* Place that an activity leads to from a place. */
+static inline uint32_t krni_place_after(const krni_planning *planning, const krni_places *places,
+                                        uint32_t place, uint32_t activity)
+{
+    const uint32_t visited =
+        places->visited_of[place] | (planning->visits ? planning->visits[activity] : 0u);
+    const size_t state = planning->network->to_state[activity];
+    return places->at[(state << planning->n_required) | visited];
+}
+
+/* plan_earliest.c: bound from below of criterion 0 at every place; KRN_NO_ID where unreachable. */
+krn_status krni_earliest_arrivals(const krni_planning *planning, const krni_places *places,
+                                  uint32_t **out);
 
 /* plan_graph.c */
 typedef struct krni_plan_graph {

@@ -280,7 +280,7 @@ static krn_status sample_route(sampler *s, krn_route *route, uint32_t *t, uint32
         uint32_t clock = KRN_PARETO_NO_CLOCK;
         const uint32_t activity = k < route->n_steps ? route->steps[k].activity.index : KRN_NO_ID;
         if (k < route->n_steps) {
-            const krn_status st = krni_clock_of(&s->planning, &s->clocks, activity, &clock);
+            const krn_status st = krni_clock_of(&s->planning, &s->clocks, activity, 0, &clock);
             if (st)
                 return st;
         }

@@ -160,6 +160,8 @@ static krn_status price_all(krni_planning *planning, const found *f, krn_arena *
         if (st)
             return st;
         const krn_time value = f->result.cost[(size_t)i * f->result.n_criteria];
+        if (planning->backward && value > q->arrive_by - planning->base)
+            continue; /* would leave before the goods are ready */
         c->start = planning->backward ? q->arrive_by - value : q->consignment.ready;
         krn_route route;
         krn_arena_reset(work);
