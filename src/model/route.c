@@ -103,45 +103,11 @@ static void sum_up(krni_draft *draft)
     route->on_time_prob = NAN;
 }
 
-static krn_status ask_rules(krni_draft *draft)
-{
-    krn_route *route = draft->route;
-    const krn_consignment *consignment = draft->consignment;
-    krn_consignment asked = *consignment;
-    asked.ready = draft->papers_from;
-    const krn_rule_case question = {
-        .consignment = &asked,
-        .load = draft->load,
-        .origin = draft->origin_country,
-        .destination = draft->destination_country,
-        .day = draft->day,
-        .countries = draft->countries,
-        .n_countries = draft->n_countries,
-        .nodes = draft->nodes,
-        .n_nodes = draft->n_nodes,
-    };
-    unsigned modes = 0;
-    for (uint32_t i = 0; i < draft->n_legs; i++)
-        modes |= 1u << draft->legs[i].mode;
-    const krn_rule_book *book = draft->network->rules;
-    krn_status st = krn_rule_papers(book, &question, draft->points, draft->n_points, draft->arena,
-                                    &route->papers, draft->err);
-    uint32_t *rows = NULL;
-    if (!st && !draft->values_only)
-        st = krn_rule_sanctions(book, &question, modes, draft->arena, &route->n_sanctions, &rows,
-                                draft->err);
-    route->sanctions = rows;
-    for (uint32_t i = 0; i < route->papers.n_papers && !st; i++)
-        if (!route->papers.papers[i].optional)
-            route->quality = krn_quality_weakest(route->quality, route->papers.papers[i].quality);
-    return st;
-}
-
 krn_status krni_route_make(const krn_network *network, const krn_consignment *consignment,
                            const krn_load *load, const krn_activity_cost *costs,
                            const krn_activity_id *activities, uint32_t n_activities, krn_time start,
-                           krn_time papers_from, bool values_only, krn_arena *arena, krn_route *out,
-                           krn_error *err)
+                           krn_time papers_from, krni_paper_memo *memo, krn_arena *arena,
+                           krn_route *out, krn_error *err)
 {
     *out = (krn_route){0};
     const krn_package *package = network->package;
@@ -160,7 +126,7 @@ krn_status krni_route_make(const krn_network *network, const krn_consignment *co
         .n_steps = n_activities,
         .words = krn_arena_calloc(arena, n_activities, sizeof(krn_activity)),
         .steps = krn_arena_calloc(arena, n_activities, sizeof(krn_step)),
-        .values_only = values_only,
+        .memo = memo,
         .err = err,
     };
     if (!draft.words || !draft.steps)
@@ -171,10 +137,10 @@ krn_status krni_route_make(const krn_network *network, const krn_consignment *co
     if (st)
         return st;
     sum_up(&draft);
-    if (!values_only)
+    if (!memo)
         st = krni_route_regimes(&draft);
     if (!st)
-        st = ask_rules(&draft);
+        st = krni_route_papers(&draft);
     if (!st)
         st = krni_route_price(&draft);
     if (st)
@@ -196,5 +162,5 @@ krn_status krn_route_build(const krn_network *network, const krn_consignment *co
     if (n_activities == 0 || start == KRN_TIME_NONE)
         return krni_fail(err, KRN_E_ARG, "a route needs at least one activity and a start");
     return krni_route_make(network, consignment, load, costs, activities, n_activities, start,
-                           papers_from, false, arena, out, err);
+                           papers_from, NULL, arena, out, err);
 }

@@ -9,6 +9,18 @@
 
 #include "model/network_data.h"
 
+/* Prices of papers by what they are asked for: the points of a route and those of its nodes that a
+ * rule names. Many routes of a query share them. For one consignment. */
+typedef struct krni_paper_memo {
+    bool *named; /* by node: some rule names it */
+    uint64_t *keys;
+    double *usd;
+    uint32_t n, capacity;
+} krni_paper_memo;
+
+krn_status krni_paper_memo_init(krni_paper_memo *memo, const krn_package *package, krn_arena *arena,
+                                krn_error *err);
+
 typedef struct krni_draft {
     const krn_network *network;
     const krn_package *package;
@@ -33,7 +45,9 @@ typedef struct krni_draft {
     uint32_t n_nodes;
     krn_rule_point *points;
     uint32_t n_points;
-    bool values_only; /* no figures, regimes, sanctions: only what the criteria need */
+    krni_paper_memo *memo; /* not NULL: no figures, regimes, sanctions, papers: only what the
+                              criteria need */
+    double paper_usd;      /* sum of the prices of papers */
     krn_error *err;
 } krni_draft;
 
@@ -54,12 +68,15 @@ krn_time krni_seconds(double hours_h);
 krn_status krni_route_make(const krn_network *network, const krn_consignment *consignment,
                            const krn_load *load, const krn_activity_cost *costs,
                            const krn_activity_id *activities, uint32_t n_activities, krn_time start,
-                           krn_time papers_from, bool values_only, krn_arena *arena, krn_route *out,
-                           krn_error *err);
+                           krn_time papers_from, krni_paper_memo *memo, krn_arena *arena,
+                           krn_route *out, krn_error *err);
 
 /* route_leg.c: legs, places, points at which rules are asked, regimes. */
 krn_status krni_route_legs(krni_draft *draft);
 krn_status krni_route_regimes(krni_draft *draft);
+
+/* route_paper.c: papers and sanctions of a route, or with a memo only the price of papers. */
+krn_status krni_route_papers(krni_draft *draft);
 
 /* route_price.c: charges of legs, places, borders, papers and storage. */
 krn_status krni_route_price(krni_draft *draft);

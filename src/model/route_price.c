@@ -350,15 +350,18 @@ krn_status krni_route_price(krni_draft *draft)
                 st = price_storage(draft, i);
         }
     }
-    for (uint32_t i = 0; i < route->papers.n_papers && !st; i++)
-        st = price_paper(draft, &route->papers.papers[i]);
     if (st)
         return st;
-    route->cost_usd = 0.0;
-    for (uint32_t i = 0; i < route->charges.n_charges; i++) {
-        route->cost_usd += route->charges.charges[i].amount_usd;
-        route->quality = krn_quality_weakest(route->quality, route->charges.charges[i].quality);
-    }
+    double usd = 0.0; /* without papers, then papers: the same sum with and without a memo */
+    for (uint32_t i = 0; i < route->charges.n_charges; i++)
+        usd += route->charges.charges[i].amount_usd;
+    route->cost_usd = usd + draft->paper_usd;
     assert(isfinite(route->cost_usd));
-    return KRN_OK;
+    if (draft->memo)
+        return KRN_OK;
+    for (uint32_t i = 0; i < route->papers.n_papers && !st; i++)
+        st = price_paper(draft, &route->papers.papers[i]);
+    for (uint32_t i = 0; i < route->charges.n_charges; i++)
+        route->quality = krn_quality_weakest(route->quality, route->charges.charges[i].quality);
+    return st;
 }

@@ -158,7 +158,7 @@ krn_status krni_route_times(krni_draft *draft, const krn_activity_id *activities
         step->ttw_kg_co2e = cost->ttw_kg_co2e;
         step->handlings = words->handlings;
         step->n_vehicles = cost->n_vehicles;
-        if (!draft->values_only)
+        if (!draft->memo)
             fill_figures(draft, words, step);
         assert(step->arrive <= step->start && step->start <= step->end);
     }

@@ -21,7 +21,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "model/route_draft.h"
 #include "plan/blocked_texts.h"
 #include "plan/planning.h"
 

@@ -15,7 +15,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "model/route_draft.h"
 #include "plan/planning.h"
 
 #define ALWAYS UINT32_MAX /* no set of windows */

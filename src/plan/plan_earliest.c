@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "model/route_draft.h"
 #include "plan/planning.h"
 
 typedef struct entry {

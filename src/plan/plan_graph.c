@@ -28,7 +28,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "model/route_draft.h"
 #include "plan/plan_chain.h"
 #include "plan/planning.h"
 
@@ -37,7 +36,7 @@
 #define KG_UNIT       1e-6
 #define VARIANCE_UNIT 1e-8
 #define MOST_UNITS    (1e17) /* of one activity; beyond it is cut */
-#define EXTRA_ARCS    8u     /* how many more arcs taking a place out may leave */
+#define EXTRA_ARCS    2u     /* how many more arcs taking a place out may leave */
 
 typedef struct builder {
     krni_planning *planning;

@@ -10,7 +10,7 @@
 #include <keruen/pareto.h>
 #include <keruen/plan.h>
 
-#include "model/network_data.h"
+#include "model/route_draft.h"
 
 #define KRNI_MAX_REQUIRED 6
 #define KRNI_HORIZON_DAYS 400
@@ -52,6 +52,7 @@ typedef struct krni_planning {
     krn_time papers_from;         /* KRN_TIME_NONE: no gate holds */
     bool *season_of_node;         /* node or link has a closing season */
     bool *season_of_link;
+    krni_paper_memo papers; /* prices of papers by what routes ask for */
 } krni_planning;
 
 /* plan_filter.c: checks a query, weighs the network, marks what is switched off. */

@@ -22,7 +22,6 @@
 
 #include "base/error.h"
 #include "base/random.h"
-#include "model/route_draft.h"
 #include "plan/planning.h"
 
 #define LAW_BITS        10u
@@ -33,6 +32,7 @@
 #define DEFAULT_SAMPLES 1000u
 #define LATEST          0x7fffffffu /* seconds; a sample does not get later */
 #define STREAMS         4u          /* of an activity: law, delay, wait */
+#define MOST_KNOWN      1024u       /* activities whose samples are kept; others are drawn again */
 #define SPARE_DAYS      120         /* windows beyond the planned arrival */
 
 /* Values of a law, as multiples of the typical one. */
@@ -41,12 +41,6 @@ typedef struct law {
     float *factor;   /* LAW_SIZE */
 } law;
 
-/* Samples of one activity: duration and wait together. */
-typedef struct draws {
-    uint32_t activity;
-    uint32_t *seconds;
-} draws;
-
 typedef struct sampler {
     krni_planning planning; /* a copy, with clocks counted from its base */
     krni_clock_book clocks;
@@ -54,8 +48,9 @@ typedef struct sampler {
     float *z; /* normal quantiles of the middles, LAW_SIZE */
     law *laws;
     uint32_t n_laws, laws_capacity;
-    draws *known;
-    uint32_t n_known, known_capacity;
+    uint32_t **known; /* by activity: samples of duration and wait together, NULL: not drawn yet */
+    uint32_t n_known;
+    uint32_t *spare; /* of an activity when enough are known */
 } sampler;
 
 static krn_status find_law(sampler *s, krn_duration d, const float **out)
@@ -167,28 +162,22 @@ static parts parts_of(const sampler *s, uint32_t activity)
     return fits ? (parts){base, added} : (parts){all, {0.0, 0.0, 0.0}};
 }
 
-/* Samples of an activity, drawn at its first use. */
+/* Samples of an activity, drawn at its first use; valid until the next call. */
 static krn_status draws_of(sampler *s, uint32_t activity, const uint32_t **out)
 {
-    for (uint32_t i = 0; i < s->n_known; i++)
-        if (s->known[i].activity == activity) {
-            *out = s->known[i].seconds;
-            return KRN_OK;
-        }
-    krn_arena *arena = s->planning.scratch;
-    if (s->n_known == s->known_capacity) {
-        const uint32_t capacity = s->known_capacity ? 2 * s->known_capacity : 64;
-        draws *grown = krn_arena_alloc(arena, capacity * sizeof *grown);
-        if (!grown)
-            return krni_fail_memory(s->planning.err);
-        if (s->n_known)
-            memcpy(grown, s->known, s->n_known * sizeof *grown);
-        s->known = grown;
-        s->known_capacity = capacity;
+    if (s->known[activity]) {
+        *out = s->known[activity];
+        return KRN_OK;
     }
-    uint32_t *seconds = krn_arena_calloc(arena, s->n_samples, sizeof *seconds);
-    if (!seconds)
-        return krni_fail_memory(s->planning.err);
+    uint32_t *seconds = s->spare;
+    if (s->n_known < MOST_KNOWN) {
+        s->n_known++;
+        seconds = krn_arena_alloc(s->planning.scratch, (size_t)s->n_samples * sizeof *seconds);
+        if (!seconds)
+            return krni_fail_memory(s->planning.err);
+        s->known[activity] = seconds;
+    }
+    memset(seconds, 0, (size_t)s->n_samples * sizeof *seconds);
     const krn_activity_cost *cost = &s->planning.costs[activity];
     const parts p = parts_of(s, activity);
     krn_status st = KRN_OK;
@@ -208,7 +197,6 @@ static krn_status draws_of(sampler *s, uint32_t activity, const uint32_t **out)
         st = add_duration(s, cost->wait, STREAMS * (uint64_t)activity + 2u, seconds);
     for (uint32_t i = 0; i < s->n_samples && fixed; i++)
         seconds[i] += (uint32_t)fixed;
-    s->known[s->n_known++] = (draws){activity, seconds};
     *out = seconds;
     return st;
 }
@@ -347,7 +335,9 @@ krn_status krni_sample_routes(const krni_planning *planning, krn_route *routes, 
     uint32_t *t = krn_arena_alloc(arena, (size_t)s.n_samples * sizeof *t);
     uint32_t *other = krn_arena_alloc(arena, (size_t)s.n_samples * sizeof *other);
     s.z = krn_arena_alloc(arena, LAW_SIZE * sizeof *s.z);
-    if (!t || !other || !s.z)
+    s.spare = krn_arena_alloc(arena, (size_t)s.n_samples * sizeof *s.spare);
+    s.known = krn_arena_calloc(arena, planning->network->n_activities, sizeof *s.known);
+    if (!t || !other || !s.z || !s.spare || !s.known)
         return krni_fail_memory(planning->err);
     for (uint32_t i = 0; i < LAW_SIZE / 2; i++) {
         s.z[i] = (float)krn_normal_quantile(((double)i + 0.5) / LAW_SIZE);

@@ -29,7 +29,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "model/route_draft.h"
 #include "plan/planning.h"
 
 #define DEFAULT_MAX_LABELS 20000000u
@@ -131,12 +130,12 @@ typedef struct candidate {
     bool kept;
 } candidate;
 
-static krn_status build(const krni_planning *planning, const candidate *c, bool values_only,
+static krn_status build(const krni_planning *planning, const candidate *c, krni_paper_memo *memo,
                         krn_arena *arena, krn_route *out)
 {
     return krni_route_make(planning->network, &planning->query->consignment, &planning->load,
                            planning->costs, c->activities, c->n_activities, c->start,
-                           planning->papers_from, values_only, arena, out, planning->err);
+                           planning->papers_from, memo, arena, out, planning->err);
 }
 
 static bool is_late(const krni_planning *planning, const krn_route *route)
@@ -165,7 +164,7 @@ static krn_status price_all(krni_planning *planning, const found *f, krn_arena *
         c->start = planning->backward ? q->arrive_by - value : q->consignment.ready;
         krn_route route;
         krn_arena_reset(work);
-        st = build(planning, c, true, work, &route);
+        st = build(planning, c, &planning->papers, work, &route);
         if (st == KRN_E_NO_ROUTE)
             continue;
         if (st)
@@ -289,7 +288,7 @@ static krn_status show(krni_planning *planning, candidate *candidates, uint32_t 
     if (!out->routes)
         return krni_fail_memory(planning->err);
     for (uint32_t i = 0; i < n_chosen; i++) {
-        st = build(planning, &sorted[chosen[i]], false, planning->arena, &out->routes[i]);
+        st = build(planning, &sorted[chosen[i]], NULL, planning->arena, &out->routes[i]);
         if (st)
             return st;
         out->routes[i].best_of = options[chosen[i]].best_of;
