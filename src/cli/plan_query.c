@@ -50,29 +50,31 @@ static bool begins(const char *text, const char *beginning)
 }
 
 /* Name of the crossing that a text means: the whole name, a row's id, or (loose) one of its sides;
- * NULL when none, *many when several. */
-static const char *find_border(krni_session *s, const char *text, bool loose, bool *many)
+ * NULL when none; *second is another one that fits as well, or NULL. */
+static const char *find_border(krni_session *s, const char *text, bool loose, const char **second)
 {
     const krn_package *package = krni_session_package(s);
     const int name = krn_package_column(package, KRN_TABLE_BORDER, "crossing"),
               id = krn_package_column(package, KRN_TABLE_BORDER, "border_id");
     const char *asked = folded(s, text), *found = NULL;
-    *many = false;
+    *second = NULL;
     for (uint32_t i = 0; name >= 0 && id >= 0 && i < krn_package_rows(package, KRN_TABLE_BORDER);
          i++) {
         const char *crossing = krn_package_text(package, KRN_TABLE_BORDER, i, (uint32_t)name);
-        const char *whole = folded(s, crossing), *second = strstr(crossing, " - ");
+        const char *whole = folded(s, crossing), *side_b = strstr(crossing, " - ");
         const bool exact =
             strcmp(whole, asked) == 0 ||
             strcmp(krn_package_text(package, KRN_TABLE_BORDER, i, (uint32_t)id), text) == 0;
         const bool side = loose && *asked &&
-                          (begins(whole, asked) || (second && begins(folded(s, second), asked)));
-        if (exact)
+                          (begins(whole, asked) || (side_b && begins(folded(s, side_b), asked)));
+        if (exact) {
+            *second = NULL;
             return crossing;
-        if (side && found && strcmp(found, crossing) != 0)
-            *many = true;
-        if (side)
+        }
+        if (side && !found)
             found = crossing;
+        else if (side && strcmp(found, crossing) != 0)
+            *second = crossing;
     }
     return found;
 }
@@ -109,7 +111,7 @@ static bool has_country(krni_session *s, krn_country country)
 static krn_status add_named(krni_session *s, const char *option, kind k, const char *text,
                             targets *t, krn_error *err)
 {
-    bool many = false;
+    const char *second = NULL;
     switch (k) {
     case PLACE: {
         const krn_status status = krni_session_place(s, text, &t->nodes[t->n[PLACE]], err);
@@ -126,12 +128,13 @@ static krn_status add_named(krni_session *s, const char *option, kind k, const c
         t->n[COUNTRY]++;
         return KRN_OK;
     case BORDER:
-        t->borders[t->n[BORDER]] = find_border(s, text, true, &many);
-        if (many)
-            return krni_fail(err, KRN_E_AMBIGUOUS,
-                             "--%s border:%.60s: several crossings begin so; the whole name was "
-                             "expected, as in border.csv",
-                             option, text);
+        t->borders[t->n[BORDER]] = find_border(s, text, true, &second);
+        if (second)
+            return krni_fail(
+                err, KRN_E_AMBIGUOUS,
+                "--%s border:%.60s: several crossings begin so, \"%s\" and \"%s\"; the whole "
+                "name was expected",
+                option, text, t->borders[t->n[BORDER]], second);
         if (!t->borders[t->n[BORDER]])
             return krni_fail(err, KRN_E_NOT_FOUND,
                              "--%s border:%.60s: no crossing of border.csv is called so", option,
@@ -153,13 +156,14 @@ static krn_status add_named(krni_session *s, const char *option, kind k, const c
 static krn_status add_any(krni_session *s, const char *option, const char *text, targets *t,
                           krn_error *err)
 {
-    bool many = false, fits[KINDS];
+    bool fits[KINDS];
+    const char *second = NULL;
     uint32_t node = KRN_NO_ROW, n = 0;
     krn_error miss = {0};
     const krn_country country = krn_country_parse(text);
     fits[COUNTRY] = country && has_country(s, country);
     fits[PLACE] = krni_session_place(s, text, &node, &miss) == KRN_OK;
-    fits[BORDER] = find_border(s, text, false, &many) != NULL;
+    fits[BORDER] = find_border(s, text, false, &second) != NULL;
     fits[CARRIER] = find_carrier(s, text) != NULL;
     for (unsigned k = 0; k < KINDS; k++)
         n += fits[k];

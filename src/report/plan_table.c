@@ -52,6 +52,55 @@ static void write_question(krni_page *page, const krni_answer *answer)
     krni_page_text(page, detail ? detail : "", 0);
 }
 
+static void add_word(krni_writer *w, const char *before, const char *word)
+{
+    krni_writef(w, "%s%s", w->size ? ", " : before, word);
+}
+
+/* Filters of the question, one line each; nothing for those that were not given. */
+static void write_filters(krni_page *page, const krni_answer *answer)
+{
+    const krn_plan_query *q = answer->query;
+    const krn_package *package = answer->package;
+    char country[3];
+    krni_writer modes, avoid, require;
+    krni_writer_init(&modes, answer->arena);
+    krni_writer_init(&avoid, answer->arena);
+    krni_writer_init(&require, answer->arena);
+    for (unsigned m = 0; m < KRN_MODE_COUNT && q->modes != KRN_ALL_MODES; m++)
+        if (q->modes & (1u << m))
+            add_word(&modes, "only by ", krn_mode_name((krn_mode)m));
+    for (uint32_t i = 0; i < q->n_avoid_nodes; i++)
+        add_word(&avoid, "without ", krni_place_name(package, q->avoid_nodes[i]));
+    for (uint32_t i = 0; i < q->n_avoid_countries; i++) {
+        krn_country_text(q->avoid_countries[i], country);
+        add_word(&avoid, "without ", country);
+    }
+    for (uint32_t i = 0; i < q->n_avoid_borders; i++)
+        add_word(&avoid, "without ", q->avoid_borders[i]);
+    for (uint32_t i = 0; i < q->n_avoid_carriers; i++)
+        add_word(&avoid, "without ", q->avoid_carriers[i]);
+    for (uint32_t i = 0; i < q->n_require_nodes; i++)
+        add_word(&require, "by way of ", krni_place_name(package, q->require_nodes[i]));
+    for (uint32_t i = 0; i < q->n_require_countries; i++) {
+        krn_country_text(q->require_countries[i], country);
+        add_word(&require, "by way of ", country);
+    }
+    for (uint32_t i = 0; i < q->n_require_borders; i++)
+        add_word(&require, "by way of ", q->require_borders[i]);
+    for (uint32_t i = 0; i < q->n_require_carriers; i++)
+        add_word(&require, "by way of ", q->require_carriers[i]);
+    krni_writer line;
+    krni_writer_init(&line, answer->arena);
+    krni_writer *const parts[] = {&modes, &avoid, &require};
+    for (size_t i = 0; i < 3; i++)
+        if (parts[i]->size)
+            krni_writef(&line, "%s%s", line.size ? "; " : "", krni_writer_text(parts[i]));
+    const char *text = krni_writer_text(&line);
+    if (line.size)
+        krni_page_text(page, text ? text : "", 0);
+}
+
 static void write_measures(krni_page *page, const krni_answer *answer)
 {
     uint32_t n = 0;
@@ -216,6 +265,7 @@ krn_status krni_plan_table(const krni_answer *answer, char **out, krn_error *err
     krni_writer_init(&w, answer->arena);
     krni_page page = krni_page_of(&w, answer->options);
     write_question(&page, answer);
+    write_filters(&page, answer);
     write_measures(&page, answer);
     if (!answer->result->n_routes) {
         write_blocked(&page, answer);

@@ -123,7 +123,7 @@ static void write_cells(krni_page *page, const subject *s, krn_table table, uint
         if (of_format && schema->columns[c].unit && *schema->columns[c].unit)
             krni_writef(&w, " %s", schema->columns[c].unit);
         const krn_figure f = {(uint16_t)table, (uint16_t)c, row};
-        if (of_format && is_figure(&schema->columns[c])) {
+        if (of_format && schema->quality >= 0 && is_figure(&schema->columns[c])) {
             const char *changed = krn_package_changed_by(s->package, f);
             krni_writef(&w, "  (%s%s%s)", krn_quality_name(krn_package_quality(s->package, f)),
                         *changed ? ", by measure " : "", changed);
@@ -190,8 +190,10 @@ static void write_pointing(krni_page *page, const subject *s)
             if (schema->key >= 0)
                 krni_writef(&w, "%s  ", krni_text(s->package, table, row, schema->key));
             write_summary(&w, s, table, row);
-            krni_writef(&w, "  [%s, %s]", krni_row_place(s->package, f, place),
-                        krn_quality_name(krn_package_quality(s->package, f)));
+            krni_writef(&w, "  [%s%s%s]", krni_row_place(s->package, f, place),
+                        schema->quality < 0 ? "" : ", ",
+                        schema->quality < 0 ? ""
+                                            : krn_quality_name(krn_package_quality(s->package, f)));
             const char *line = krni_writer_text(&w);
             krni_write(page->out, "  ");
             krni_write_wrapped(page->out, line ? line : "", page->columns - 4, 4);

@@ -17,7 +17,7 @@
 
 #include "report/plan_page.h"
 
-#define ROWS   9
+#define ROWS   15 /* at most; few steps of cost take three lines each, many one */
 #define MOST   72
 #define MARGIN 10u /* columns left of the axis */
 
@@ -52,6 +52,14 @@ static axis axis_of(double least, double most, double parts)
     if (a.high <= a.low)
         a.high = a.low + a.step;
     return a;
+}
+
+/* Lines of the picture: the same number for every step of cost. */
+static size_t rows_of(axis y)
+{
+    const size_t steps = (size_t)llround((y.high - y.low) / y.step);
+    const size_t rows = steps * (steps <= 3 ? 3 : steps <= 5 ? 2 : 1) + 1;
+    return rows < ROWS ? rows : ROWS;
 }
 
 /* Puts a route's letter on the canvas, in the nearest free place to the right or left. */
@@ -116,7 +124,8 @@ void krni_tradeoff_plot(krni_page *page, const krni_answer *answer)
     }
     if (!isfinite(least_d) || !isfinite(least_c) || !isfinite(most_d) || !isfinite(most_c))
         return;
-    const axis x = axis_of(least_d, most_d, 6), y = axis_of(least_c, most_c, 4);
+    const axis x = axis_of(least_d, most_d, 6), y = axis_of(least_c, most_c, 5);
+    const size_t rows = rows_of(y);
     size_t width = page->columns - MARGIN - 10;
     width = width > MOST - 1 ? MOST - 1 : width;
     char canvas[ROWS][MOST];
@@ -126,18 +135,18 @@ void krni_tradeoff_plot(krni_page *page, const krni_answer *answer)
                      usd = r->routes[i].cost_usd / r->load.net_t;
         const size_t column =
             (size_t)llround((days - x.low) / (x.high - x.low) * (double)(width - 1));
-        const size_t row = (size_t)llround((y.high - usd) / (y.high - y.low) * (ROWS - 1));
-        assert(column < width && row < ROWS);
+        const size_t row = (size_t)llround((y.high - usd) / (y.high - y.low) * (double)(rows - 1));
+        assert(column < width && row < rows);
         put_letter(canvas, width, row, column, (char)('A' + i));
     }
     krni_write(page->out, "\n");
     krni_write_repeat(page->out, " ", MARGIN - 8);
     krni_page_dim(page, "USD per t");
     krni_write(page->out, "\n");
-    for (size_t row = 0; row < ROWS; row++) {
+    for (size_t row = 0; row < rows; row++) {
         char label[KRNI_WORD] = "", number[KRNI_WORD];
         for (double v = y.low; v <= y.high + y.step * 1e-9; v += y.step)
-            if ((size_t)llround((y.high - v) / (y.high - y.low) * (ROWS - 1)) == row)
+            if ((size_t)llround((y.high - v) / (y.high - y.low) * (double)(rows - 1)) == row)
                 (void)snprintf(label, sizeof label, "%s",
                                krni_number_short(v, 2, number, sizeof number));
         krni_writer margin;

@@ -248,9 +248,9 @@ void krni_write_way(krni_writer *w, const krn_network *network, const krn_route 
         if (leg->mode == KRN_SEA)
             krni_writef(w, " %s – %s", krni_place_short(package, leg->from_node, from, sizeof from),
                         krni_place_short(package, leg->to_node, to, sizeof to));
-        else if (!write_crossings(w, network, route, leg) && i + 1 < route->n_legs &&
-                 route->legs[i + 1].mode != KRN_SEA)
-            krni_writef(w, " to %s", krni_place_short(package, leg->to_node, to, sizeof to));
+        else if (!write_crossings(w, network, route, leg) && i > 0)
+            krni_writef(w, " from %s",
+                        krni_place_short(package, leg->from_node, from, sizeof from));
     }
 }
 

@@ -21,6 +21,8 @@
 
 #include "json_schema.h"
 
+#define LONGEST_TEXT ((size_t)16 * 1024 * 1024)
+
 typedef struct run {
     const char *program, *source, *folder;
     bool update;
@@ -33,22 +35,11 @@ static char *read_text(const char *path)
     FILE *file = fopen(path, "rb");
     if (!file)
         return NULL;
-    size_t size = 0, capacity = 65536;
-    char *text = malloc(capacity);
-    while (text) {
-        const size_t n = fread(text + size, 1, capacity - size - 1, file);
-        size += n;
-        if (n == 0)
-            break;
-        if (capacity - size < 2) {
-            char *grown = realloc(text, capacity *= 2);
-            if (!grown)
-                free(text);
-            text = grown;
-        }
-    }
-    if (text)
-        text[size] = '\0';
+    char *text = malloc(LONGEST_TEXT + 1);
+    if (!text)
+        exit(2);
+    const size_t size = fread(text, 1, LONGEST_TEXT, file);
+    text[size] = '\0';
     (void)fclose(file);
     return text;
 }
