@@ -2,9 +2,9 @@
  *
  *   ownership  *out is the caller's: krn_package_free, krn_network_free, krn_faults_free
  *   errors     KRN_E_IO (a file cannot be read), KRN_E_DATA (faults; the first one is the error's
- *              text, all are in the list), KRN_E_SNAPSHOT, KRN_E_LIMIT (a file over the stated
- * bounds) bounds     a table file: 64 MiB, 4 million rows, 1 MiB a field; a measure: 4 MiB, 10,000
- * changes
+ *              text, all are in the list, at most 10,000), KRN_E_SNAPSHOT, KRN_E_LIMIT
+ *   bounds     a table file: 64 MiB, 4 million rows, 67 million cells, 1024 columns, 1 MiB a field;
+ *              a measure: 4 MiB, 10,000 changes; all texts of a package: 1 GiB
  */
 #ifndef KERUEN_IO_H
 #define KERUEN_IO_H

@@ -14,6 +14,7 @@
 
 #define FILE_NAME      "datapackage.json"
 #define MOST_BYTES     ((size_t)16 * 1024 * 1024)
+#define MOST_FIELDS    1024u
 #define ANY_FILE_BYTES ((size_t)256 * 1024 * 1024)
 
 typedef struct descriptor {
@@ -112,6 +113,10 @@ static void check_fields(const descriptor *d, krn_table table, const json_t *res
         fault(d, 1, krn_table_file(table), "(no schema)", "a schema with a list of fields");
         return;
     }
+    if (json_array_size(fields) > MOST_FIELDS) {
+        fault(d, 1, krn_table_file(table), "(too many)", "a list of at most 1024 fields");
+        return;
+    }
     if (!*match || strcmp(match, "exact") == 0)
         compare_in_order(d, table, fields);
     else
@@ -139,10 +144,11 @@ static krn_status check_resource(descriptor *d, const json_t *resource, size_t i
         return KRN_OK;
     }
     if (table < KRN_TABLE_COUNT) {
-        if (d->listed[table])
-            fault(d, 1, name, path, "a file that is listed only once");
+        const bool twice = d->listed[table];
         d->listed[table] = true;
-        if (!d->reading->headers[table].present)
+        if (twice)
+            fault(d, 1, name, path, "a file that is listed only once");
+        else if (!d->reading->headers[table].present)
             fault(d, 1, name, path, "a file that is there");
         else
             check_fields(d, table, resource);

@@ -128,6 +128,14 @@ static int compare_faults(const void *a, const void *b)
 
 krn_status krni_faults_close(krn_faults *faults, krn_error *err)
 {
+    if (faults->n_lost && !faults->failed) {
+        char text[96];
+        const krni_place last = {UINT32_MAX, "further faults", 1, 0, ""};
+        (void)snprintf(text, sizeof text, "further faults: %u are not listed",
+                       (unsigned)faults->n_lost);
+        add_text(faults, last, text);
+        faults->n_lost = 0;
+    }
     if (faults->failed)
         return krni_fail_memory(err);
     if (!faults->n)

@@ -43,19 +43,23 @@ static void report_row(void *context, int column, const char *value, const char 
     krni_fault_at(r->faults, r->package, r->table, r->row, column, value, expected);
 }
 
-static void check_rows(const krn_package *package, krn_faults *faults)
+static krn_status check_rows(const krn_package *package, krn_faults *faults, krn_error *err)
 {
     krni_row_view view;
     krni_row_memo memo;
+    krni_row_index index;
     memset(&memo, 0, sizeof memo);
-    for (int t = 0; t < KRN_TABLE_COUNT; t++) {
+    const bool made = krni_row_index_open(&index, package);
+    for (int t = 0; t < KRN_TABLE_COUNT && made; t++) {
         row_faults context = {faults, package, (krn_table)t, 0};
-        const krni_row_checker checker = {package, &memo, &context, NULL, report_row};
+        const krni_row_checker checker = {package, &memo, &index, &context, NULL, report_row};
         for (; context.row < krn_package_rows(package, context.table); context.row++) {
             krni_row_view_of(package, context.table, context.row, &view);
             krni_row_check(&checker, &view);
         }
     }
+    krni_row_index_close(&index);
+    return made ? KRN_OK : krni_fail_memory(err);
 }
 
 static void check_config(const krn_package *package, krn_faults *faults)
@@ -286,16 +290,15 @@ krn_status krni_check_package(const krn_package *package, krn_faults *faults, kr
 {
     const uint32_t n_before = krn_faults_count(faults);
     check_config(package, faults);
-    check_rows(package, faults);
+    krn_status status = check_rows(package, faults, err);
     check_keys(package, faults);
-    for (size_t i = 0; i < sizeof distincts / sizeof distincts[0]; i++) {
-        const krn_status status = check_distinct(package, &distincts[i], faults, err);
-        if (status)
-            return status;
-    }
+    for (size_t i = 0; i < sizeof distincts / sizeof distincts[0] && !status; i++)
+        status = check_distinct(package, &distincts[i], faults, err);
+    if (status)
+        return status;
     check_links(package, faults);
     check_stops(package, faults);
-    const krn_status status = krni_check_timetable(package, faults, err);
+    status = krni_check_timetable(package, faults, err);
     if (status || n_before || krn_faults_count(faults))
         return status; /* on tables that are wrong, changes cannot be judged */
     return krni_measure_check(package, report_measure, faults, err);

@@ -243,7 +243,8 @@ krn_status krni_builder_failure(const krni_builder *builder, krn_error *err)
 {
     if (builder->failure == KRN_E_LIMIT)
         return krni_fail(err, KRN_E_LIMIT,
-                         "the package is larger than 1 GiB of texts or 4 million rows a table");
+                         "the package is larger than 1 GiB of texts, 4 million rows or 67 million "
+                         "cells a table");
     return krni_fail_memory(err);
 }
 
@@ -319,7 +320,7 @@ static bool make_own(krni_builder *builder, krn_table table)
 uint32_t krni_builder_row(krni_builder *builder, krn_table table, uint32_t file, uint32_t line)
 {
     table_draft *t = &builder->tables[table];
-    if (t->n_rows >= KRNI_MAX_ROWS) {
+    if (t->n_rows >= KRNI_MAX_ROWS || ((size_t)t->n_rows + 1) * t->n_columns > KRNI_MAX_CELLS) {
         builder->failure = KRN_E_LIMIT;
         return KRN_NO_ROW;
     }
@@ -461,6 +462,24 @@ static const void *copy_into(krn_arena *arena, const void *from, size_t count, s
     if (to && count)
         memcpy(to, from, count * size);
     return to;
+}
+
+uint32_t *krni_sorted_rows(const krn_package *p, krn_table table, int column)
+{
+    const krni_rows *t = &p->tables[table];
+    const key_order order = {p->pool, t->cells, t->n_columns, (uint32_t)column};
+    uint32_t *rows = malloc((t->n_rows + (size_t)1) * sizeof *rows);
+    uint32_t *other = malloc((t->n_rows + (size_t)1) * sizeof *other);
+    if (!rows || !other) {
+        free(rows);
+        free(other);
+        return NULL;
+    }
+    for (uint32_t r = 0; r < t->n_rows; r++)
+        rows[r] = r;
+    uint32_t *sorted = sort_keys(&order, rows, other, t->n_rows);
+    free(sorted == rows ? other : rows);
+    return sorted;
 }
 
 static bool freeze_keys(krn_arena *arena, krn_table table, const char *pool, krni_rows *out)

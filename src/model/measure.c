@@ -303,7 +303,7 @@ static krn_status check_changed(const overlay *o, const krn_package *scenario)
             continue; /* the last note of a row: that it was added, if it was */
         const krn_table table = (krn_table)n->figure.table;
         row_report report = {o->err, table, scenario, file_of(o, n->measure), n->line, false};
-        const krni_row_checker checker = {scenario, NULL, &report, NULL, report_first};
+        const krni_row_checker checker = {scenario, NULL, NULL, &report, NULL, report_first};
         krni_row_view_of(scenario, table, n->figure.row, &view);
         krni_row_check(&checker, &view);
         const int key = krni_schema(table)->key;
@@ -345,7 +345,7 @@ static krn_status check_referring(const overlay *o, const krn_package *scenario)
                                  krn_package_row_file(scenario, table, r),
                                  krn_package_row_line(scenario, table, r),
                                  false};
-            const krni_row_checker checker = {scenario, NULL, &report, NULL, report_first};
+            const krni_row_checker checker = {scenario, NULL, NULL, &report, NULL, report_first};
             krni_row_view_of(scenario, table, r, &view);
             krni_row_check(&checker, &view);
             if (report.found)

@@ -16,6 +16,10 @@
 #include "model/measure_match.h"
 #include "model/row_check.h"
 
+/* Applying costs time in the size of the package; a package with more measures in doubt is refused.
+ */
+#define MOST_CLOSE_LOOKS 1000u
+
 typedef struct quick_look {
     const krn_package *base;
     const uint32_t *order; /* measures */
@@ -58,7 +62,7 @@ static bool is_added(void *context, krn_table table, int column, const char *tex
 
 static void look_at_view(quick_look *q, const krni_row_view *view)
 {
-    const krni_row_checker checker = {q->base, NULL, q, is_added, note_doubt};
+    const krni_row_checker checker = {q->base, NULL, NULL, q, is_added, note_doubt};
     krni_row_check(&checker, view);
 }
 
@@ -218,13 +222,18 @@ krn_status krni_measure_check(const krn_package *base, krni_measure_report repor
     for (uint32_t i = 0; i < n; i++)
         order[i] = i;
     krni_measure_sort(base, order, n);
+    uint32_t n_close = 0;
     quick_look q = {base, order, 0, false};
     for (; q.at < n && !status; q.at++) {
         const krni_measure *m = &base->measures[order[q.at]];
         q.doubt = false;
         for (uint32_t c = 0; c < m->n_changes && !q.doubt; c++)
             look_at_change(&q, &m->changes[c]);
-        if (q.doubt)
+        if (q.doubt && n_close++ == MOST_CLOSE_LOOKS)
+            status =
+                krni_fail(err, KRN_E_LIMIT, "more than %u measures lean on others or do not fit",
+                          MOST_CLOSE_LOOKS);
+        else if (q.doubt)
             status = look_closely(&q, n, report, context, err);
     }
     free(order);

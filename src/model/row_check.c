@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LONGEST_ITEM 256
@@ -29,13 +30,58 @@ void krni_row_view_of(const krn_package *package, krn_table table, uint32_t row,
     }
 }
 
-bool krni_row_exists(const krn_package *package, krn_table table, int column, const char *text)
+static const struct {
+    krn_table table;
+    int column;
+} indexed[KRNI_ROW_INDICES] = {{KRN_TABLE_TIMEZONE, TIMEZONE_ZONE},
+                               {KRN_TABLE_CURRENCY, CURRENCY_CURRENCY},
+                               {KRN_TABLE_TARIFF, TARIFF_GROUP}};
+
+bool krni_row_index_open(krni_row_index *index, const krn_package *package)
+{
+    bool made = true;
+    for (int i = 0; i < KRNI_ROW_INDICES; i++) {
+        index->rows[i] = krni_sorted_rows(package, indexed[i].table, indexed[i].column);
+        made = made && index->rows[i];
+    }
+    return made;
+}
+
+void krni_row_index_close(krni_row_index *index)
+{
+    for (int i = 0; i < KRNI_ROW_INDICES; i++)
+        free(index->rows[i]);
+}
+
+/* By halving. */
+static bool is_indexed(const krn_package *package, const uint32_t *rows, krn_table table,
+                       int column, const char *text)
+{
+    uint32_t low = 0, high = krn_package_rows(package, table);
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        const int order = strcmp(krni_text(package, table, rows[middle], column), text);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* Whether a row of the package has that text in a column. */
+static bool row_exists(const krni_row_checker *c, krn_table table, int column, const char *text)
 {
     if (column == krni_schema(table)->key)
-        return krn_package_find(package, table, text) != KRN_NO_ROW;
-    const uint32_t n = krn_package_rows(package, table);
+        return krn_package_find(c->package, table, text) != KRN_NO_ROW;
+    for (int i = 0; c->index && i < KRNI_ROW_INDICES; i++)
+        if (indexed[i].table == table && indexed[i].column == column)
+            return is_indexed(c->package, c->index->rows[i], table, column, text);
+    const uint32_t n = krn_package_rows(c->package, table);
     for (uint32_t r = 0; r < n; r++)
-        if (strcmp(krni_text(package, table, r, column), text) == 0)
+        if (strcmp(krni_text(c->package, table, r, column), text) == 0)
             return true;
     return false;
 }
@@ -43,7 +89,7 @@ bool krni_row_exists(const krn_package *package, krn_table table, int column, co
 static bool exists(const row_state *s, krn_table table, int column, const char *text)
 {
     const krni_row_checker *c = s->checker;
-    return krni_row_exists(c->package, table, column, text) ||
+    return row_exists(c, table, column, text) ||
            (c->further && c->further(c->context, table, column, text));
 }
 
@@ -386,6 +432,15 @@ static void check_tariff(const row_state *s)
                    "a key or group of tariff.csv");
 }
 
+/* Zones of GTFS files; UTC needs no row. */
+static void check_zone_text(const row_state *s, int column)
+{
+    const char *zone = text_of(s, column);
+    if (*zone && strcmp(zone, "Etc/UTC") != 0 && strcmp(zone, "UTC") != 0 &&
+        !exists_once(s, KRN_TABLE_TIMEZONE, TIMEZONE_ZONE, zone))
+        report(s, column, zone, "Etc/UTC or a zone of timezone.csv");
+}
+
 static void check_booking_rule(const row_state *s)
 {
     const double type = number_of(s, BOOKING_RULES_BOOKING_TYPE);
@@ -462,6 +517,12 @@ static void check_own_rules(const row_state *s)
     case KRN_TABLE_SANCTION:
         check_items(s, SANCTION_HS_PREFIXES, is_hs, hs_expected);
         check_items(s, SANCTION_HS_EXCEPT, is_hs, hs_expected);
+        break;
+    case KRN_TABLE_AGENCY:
+        check_zone_text(s, AGENCY_AGENCY_TIMEZONE);
+        break;
+    case KRN_TABLE_STOPS:
+        check_zone_text(s, STOPS_STOP_TIMEZONE);
         break;
     case KRN_TABLE_STOP_TIMES:
         check_stop_time(s);

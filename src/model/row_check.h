@@ -26,9 +26,20 @@ typedef struct krni_row_memo {
     uint8_t tables[KRNI_ROW_MEMO];
 } krni_row_memo;
 
+/* Columns without a key index that rows are looked up by: zones, currencies, groups of tariffs. */
+#define KRNI_ROW_INDICES 3
+typedef struct krni_row_index {
+    uint32_t *rows[KRNI_ROW_INDICES]; /* in byte order of the column */
+} krni_row_index;
+
+/* False when memory runs out; krni_row_index_close in any case. */
+bool krni_row_index_open(krni_row_index *index, const krn_package *package);
+void krni_row_index_close(krni_row_index *index);
+
 typedef struct krni_row_checker {
-    const krn_package *package; /* base of look-ups */
-    krni_row_memo *memo;        /* may be NULL; all texts must then be of the package's pool */
+    const krn_package *package;  /* base of look-ups */
+    krni_row_memo *memo;         /* may be NULL; all texts must then be of the package's pool */
+    const krni_row_index *index; /* may be NULL: tables are looked through */
     void *context;
     /* Further rows that count as present: whether one has that text in that column; may be NULL. */
     bool (*further)(void *context, krn_table table, int column, const char *text);
@@ -37,8 +48,5 @@ typedef struct krni_row_checker {
 
 /* References, zones, currencies, percentiles in order, dates in order, codes, names of columns. */
 void krni_row_check(const krni_row_checker *checker, const krni_row_view *row);
-
-/* Whether a row has that text in a column: by the key index, else by looking through. */
-bool krni_row_exists(const krn_package *package, krn_table table, int column, const char *text);
 
 #endif

@@ -76,6 +76,9 @@ static inline double krni_number(const krn_package *p, krn_table table, uint32_t
 double krni_number_or(const krn_package *p, krn_table table, uint32_t row, int column,
                       double otherwise);
 
+/* Rows of a table in byte order of the texts of a column, malloc'd; NULL when memory runs out. */
+uint32_t *krni_sorted_rows(const krn_package *p, krn_table table, int column);
+
 /* Rows that have a key. O(log rows + rows found). */
 uint32_t krni_key_count(const krn_package *p, krn_table table, const char *key);
 
@@ -98,9 +101,10 @@ typedef struct krni_builder krni_builder;
 
 #define KRNI_NO_TEXT UINT32_MAX
 
-/* Largest pool, and most rows of a table: KRN_E_LIMIT beyond. */
-#define KRNI_MAX_POOL ((size_t)1 << 30)
-#define KRNI_MAX_ROWS 4000000u
+/* Largest pool, most rows and cells of a table: KRN_E_LIMIT beyond. */
+#define KRNI_MAX_POOL  ((size_t)1 << 30)
+#define KRNI_MAX_ROWS  4000000u
+#define KRNI_MAX_CELLS ((size_t)1 << 26)
 
 krni_builder *krni_builder_new(const char *origin);
 void krni_builder_free(krni_builder *builder); /* may be NULL */

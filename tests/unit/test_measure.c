@@ -219,6 +219,38 @@ static void what_cannot_be_chosen_is_told(void **state)
     assert_null(p);
 }
 
+/* krn_package_load reads it from a path; it applies whatever its dates, after all others */
+static void an_own_measure_applies_last(void **state)
+{
+    fixture *f = *state;
+    const char *const own = KRN_BINARY_DIR "/test_measure_own.yaml";
+    static const char text[] =
+        "id: my-own\nname: {en: Own}\nkind: procedure\nstatus: idea\nquality: estimated\n"
+        "source_id: s-guess\nin_force_from: 2020-01-01\nin_force_to: 2020-01-02\nchanges:\n"
+        "  - table: border\n    where: {border_id: bo-rail-out}\n"
+        "    set: {dwell_low_h: 1, dwell_typical_h: 2, dwell_high_h: 3}\n";
+    krn_measure_report report;
+    krn_error err;
+    krn_package_free(f->base);
+    f->base = NULL;
+    assert_int_equal(krn_file_write(own, text, sizeof text - 1, &err), KRN_OK);
+    assert_int_equal(
+        krn_package_load(KRN_SOURCE_DIR "/tests/support/mini", &own, 1, NULL, &f->base, &err),
+        KRN_OK);
+    krn_package *p = apply(f, DAY_2027_01_01, NULL, NULL, &report);
+    assert_near(dwell(p, "bo-rail-out"), 2, 0);
+    assert_int_equal(report.n_applied, 3);
+    assert_string_equal(krni_text(p, KRN_TABLE_MEASURE, report.applied[2], MEASURE_MEASURE_ID),
+                        "my-own");
+    krn_package_free(p);
+    p = apply(f, DAY_2027_01_01, NULL, "my-own", &report);
+    assert_near(dwell(p, "bo-rail-out"), 5, 0);
+    krn_package_free(p);
+    assert_int_equal(remove(own), 0);
+    assert_int_equal(
+        krn_package_load(KRN_SOURCE_DIR "/tests/support/mini", &own, 1, NULL, &p, &err), KRN_E_IO);
+}
+
 static void changes_are_told_in_words(void **state)
 {
     fixture *f = *state;
@@ -247,6 +279,7 @@ int main(void)
         TEST(a_measure_may_lean_on_one_of_an_earlier_date),
         TEST(conditions_look_into_lists_and_for_blanks),
         TEST(what_cannot_be_chosen_is_told),
+        TEST(an_own_measure_applies_last),
         TEST(changes_are_told_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,6 +123,9 @@ static void rows_that_do_not_fit_are_told(void **state)
 
 /* Calls, frequencies, booking rules. */
 static const fault_case timetable_cases[] = {
+    {"timetable/agency.txt", "rail,Etc/UTC", "rail,Mini/North",
+     "timetable/agency.txt:2: agency_timezone: Mini/North: Etc/UTC or a zone of timezone.csv was "
+     "expected"},
     {"timetable/stop_times.txt", "a-junction,2,1", "a-junction,1,1",
      "timetable/stop_times.txt:3: trip_id: block-out: one call of a trip and sequence, as in line "
      "2 already, was expected"},
