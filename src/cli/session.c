@@ -238,9 +238,10 @@ krn_status krni_session_compile(krni_session *s, krn_error *err)
     krn_status status = krni_session_open(s, err);
     if (status || s->network)
         return status;
-    krn_package *scenario = s->scenario;
-    s->scenario = NULL; /* taken over, also on failure */
-    return krn_network_compile(scenario, s->day, &s->network, err);
+    status = krn_network_compile(s->scenario, s->day, &s->network, err);
+    if (status == KRN_OK)
+        s->scenario = NULL; /* taken over */
+    return status;
 }
 
 const krn_package *krni_session_package(const krni_session *s)

@@ -183,7 +183,8 @@ static void update_case(const run *r, const char *name, const char *out, const c
     bool loose = false;
     for (size_t i = 0; i < 2; i++) {
         char *text = read_beside(r, name, kinds[i]);
-        loose = loose || text;
+        if (text)
+            loose = true;
         free(text);
     }
     char *path = beside(r, name, ".out");
