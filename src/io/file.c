@@ -178,14 +178,18 @@ static krn_status write_in_place(const char *path, const char *text, size_t size
     return number ? fail_io(err, "write", path, number) : KRN_OK;
 }
 
-static krn_status write_and_rename(const char *path, const char *text, size_t size, krn_error *err)
+/* mode: of the file that is replaced, 0 if there is none. */
+static krn_status write_and_rename(const char *path, mode_t mode, const char *text, size_t size,
+                                   krn_error *err)
 {
     char *name = NULL;
     int fd = -1;
     krn_status status = open_beside(path, &name, &fd, err);
     if (status)
         return status;
-    int number = write_all(fd, text, size);
+    int number = mode && fchmod(fd, mode & 07777) != 0 ? errno : 0;
+    if (!number)
+        number = write_all(fd, text, size);
     if (!number && fsync(fd) != 0 && errno != EINVAL)
         number = errno;
     if (close(fd) != 0 && !number)
@@ -206,13 +210,13 @@ krn_status krn_file_write(const char *path, const char *text, size_t size, krn_e
 {
     struct stat info;
     if (stat(path, &info) != 0)
-        return write_and_rename(path, text, size, err);
+        return write_and_rename(path, 0, text, size, err);
     if (!S_ISREG(info.st_mode))
         return write_in_place(path, text, size, err);
     char *real = realpath(path, NULL); /* a symbolic link stays one */
     if (!real)
         return fail_io(err, "write", path, errno);
-    const krn_status status = write_and_rename(real, text, size, err);
+    const krn_status status = write_and_rename(real, info.st_mode, text, size, err);
     free(real);
     return status;
 }

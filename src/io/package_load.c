@@ -15,11 +15,16 @@
 static krn_status read_in_folder(void *context, const char *name, size_t limit, char **out,
                                  size_t *out_size, krn_error *err)
 {
+    struct stat info;
     bool missing = false;
+    krn_status status = KRN_OK;
     char *path = krni_path_join(context, name);
     if (!path)
         return krni_fail_memory(err);
-    const krn_status status = krni_file_read(path, limit, out, out_size, &missing, err);
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) /* a pipe would wait for ever */
+        status = krni_fail(err, KRN_E_IO, "%s is not a file", path);
+    else
+        status = krni_file_read(path, limit, out, out_size, &missing, err);
     free(path);
     return status;
 }

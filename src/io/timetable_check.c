@@ -111,8 +111,6 @@ static void check_pair(const timetable *t, uint32_t before, uint32_t after, uint
         report(t, after, STOP_TIMES_ARRIVAL_TIME, "a time not before that of the call before");
     if (!isnan(reached))
         *last_time = time_of(t, after, true);
-    if (after < before)
-        report(t, after, STOP_TIMES_STOP_SEQUENCE, "a sequence that rises along the trip");
     if (a && a == b)
         report(t, after, STOP_TIMES_STOP_ID, "another stop than that of the call before");
     else if (mode && a && b &&

@@ -103,10 +103,13 @@ static void a_symbolic_link_stays_one(void **state)
     assert_int_equal(krn_file_write(path, "old", 3, &err), KRN_OK);
     assert_int_equal(symlink(path, link), 0);
     assert_int_equal(krn_file_write(link, "newer", 5, &err), KRN_OK);
+    assert_int_equal(chmod(path, 0600), 0);
+    assert_int_equal(krn_file_write(link, "newer", 5, &err), KRN_OK);
     assert_int_equal(lstat(link, &info), 0);
     assert_true(S_ISLNK(info.st_mode));
     assert_int_equal(stat(path, &info), 0);
     assert_int_equal(info.st_size, 5);
+    assert_int_equal(info.st_mode & 07777, 0600);
     assert_int_equal(unlink(link), 0);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(rmdir(folder), 0);
