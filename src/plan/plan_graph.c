@@ -13,7 +13,9 @@
  * 3. Of arcs between the same two places that are open at the same times, one that is no better in
  *    any criterion than another goes.
  *
- * All three keep every non-dominated cost vector: costs only add up and are never negative, a path
+ * 4. Places that cannot be reached in time (plan_earliest.c) are left out as well.
+ *
+ * All four keep every non-dominated cost vector: costs only add up and are never negative, a path
  * that comes back to a place is never better than without the loop, and waiting is allowed
  * anywhere.
  *
@@ -43,6 +45,7 @@ typedef struct builder {
     krni_clock_book *book;
     krni_places places;
     const uint32_t *earliest; /* by place */
+    uint32_t latest;          /* value of criterion 0 that is still in time */
     uint32_t *first_out, *first_in;
     uint32_t *n_out, *n_in;
     uint32_t *n_clocked; /* outgoing arcs with a clock */
@@ -241,7 +244,8 @@ static krn_status add_activities(builder *b, const bool *useful)
                 continue;
             const uint32_t head = krni_place_after(b->planning, &b->places, place, a);
             assert(head != NONE);
-            if (!useful[head] || head == b->source || head == place)
+            if (!useful[head] || head == b->source || head == place ||
+                b->earliest[head] > b->latest)
                 continue;
             krni_chain chain = {
                 .tail = place, .head = head, .first = a, .second = NONE, .length = 1};
@@ -531,9 +535,17 @@ krn_status krni_plan_graph_make(krni_planning *planning, krni_clock_book *book,
     uint32_t *earliest = NULL;
     if (!st)
         st = krni_earliest_arrivals(planning, &b.places, &earliest);
+    if (st)
+        return st;
     b.earliest = earliest;
-    if (!st)
-        st = start_lists(&b);
+    const krn_time end =
+        planning->backward ? planning->query->arrive_by : planning->query->consignment.due;
+    b.latest = end == KRN_TIME_NONE || end - planning->base > (krn_time)UINT32_MAX
+                   ? UINT32_MAX
+                   : (uint32_t)(end - planning->base);
+    if (end != KRN_TIME_NONE && (end < planning->base || earliest[b.target] > b.latest))
+        return KRN_OK; /* nothing can be in time */
+    st = start_lists(&b);
     if (!st)
         st = add_activities(&b, useful);
     if (!st)

@@ -303,6 +303,59 @@ static void epsilon_gives_no_more_routes_and_stays_near(void **state)
     assert_true(rough.n_routes > 0 && rough.n_routes <= exact.n_routes);
 }
 
+typedef struct failing {
+    uint32_t left; /* allocations until one fails */
+} failing;
+
+static void *allocate_or_fail(void *context, size_t size)
+{
+    failing *f = context;
+    if (f->left == 0)
+        return NULL;
+    f->left--;
+    return malloc(size);
+}
+
+static void release(void *context, void *memory)
+{
+    (void)context;
+    free(memory);
+}
+
+/* Every block that the arena cannot have ends the plan with an error, none with a crash. */
+static void memory_that_runs_out_is_an_error(void **state)
+{
+    desk *d = *state;
+    krn_status st = KRN_E_MEMORY;
+    for (uint32_t blocks = 1; st != KRN_OK && blocks < 200; blocks++) {
+        failing f = {.left = blocks};
+        const krn_allocator allocator = {allocate_or_fail, release, &f};
+        krn_arena *arena = krn_arena_new(&allocator, 0);
+        krn_plan_result result;
+        assert_non_null(arena);
+        st = krn_plan(d->net, &d->q, arena, &result, &d->err);
+        assert_true(st == KRN_OK || st == KRN_E_MEMORY);
+        krn_arena_free(arena);
+    }
+    assert_int_equal(st, KRN_OK);
+    for (size_t limit = 1 << 14; limit < (1 << 22); limit += limit / 7) {
+        krn_arena *arena = krn_arena_new(NULL, limit);
+        krn_plan_result result;
+        st = krn_plan(d->net, &d->q, arena, &result, &d->err);
+        assert_true(st == KRN_OK || st == KRN_E_MEMORY);
+        krn_arena_free(arena);
+    }
+}
+
+static void a_bound_of_labels_is_told(void **state)
+{
+    desk *d = *state;
+    krn_plan_result result;
+    d->q.max_labels = 1;
+    const krn_status st = krn_plan(d->net, &d->q, d->arena, &result, &d->err);
+    assert_true(st == KRN_E_LIMIT || (st == KRN_OK && result.truncated));
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
@@ -319,6 +372,8 @@ int main(void)
         CASE(arrive_by_is_the_latest_departure),
         CASE(without_a_ready_time_papers_say_when_to_apply),
         CASE(epsilon_gives_no_more_routes_and_stays_near),
+        CASE(memory_that_runs_out_is_an_error),
+        CASE(a_bound_of_labels_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
