@@ -102,6 +102,7 @@ static void set_head_cell(krni_measure_file *f, int column, const char *name, co
 {
     const krni_table *schema = krni_schema(KRN_TABLE_MEASURE);
     char expected[KRNI_EXPECTED_SIZE];
+    f->out.lines[column] = line;
     krni_cell *cell =
         krni_builder_cell(f->reading->builder, KRN_TABLE_MEASURE, f->row, (uint32_t)column);
     if (!cell) {

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "model/measure_check.h"
+#include "model/measure_data.h"
 #include "model/row_check.h"
 
 #define ROUNDING_KM  0.05  /* coordinates and lengths are rounded */
@@ -21,9 +22,12 @@
 void krni_fault_at(krn_faults *faults, const krn_package *package, krn_table table, uint32_t row,
                    int column, const char *value, const char *expected)
 {
+    uint32_t line = krn_package_row_line(package, table, row);
+    if (table == KRN_TABLE_MEASURE && package->measures && package->measures[row].lines[column])
+        line = package->measures[row].lines[column];
     krni_fault(faults,
-               krni_cell_place(table, krn_package_row_file(package, table, row),
-                               krn_package_row_line(package, table, row), (uint32_t)column,
+               krni_cell_place(table, krn_package_row_file(package, table, row), line,
+                               (uint32_t)column,
                                krn_package_column_name(package, table, (uint32_t)column)),
                value, strlen(value), "%s", expected);
 }

@@ -48,7 +48,8 @@ typedef struct krni_change {
 typedef struct krni_measure {
     uint32_t row; /* of KRN_TABLE_MEASURE */
     const char *file;
-    bool own; /* given by --with FILE */
+    bool own;                        /* given by --with FILE */
+    uint32_t lines[MEASURE_COLUMNS]; /* where each cell of the row stands; 0: nowhere */
     uint32_t n_changes;
     const krni_change *changes;
 } krni_measure;

@@ -16,6 +16,11 @@
 
 /* Heads, changes, rows met, rows left. */
 static const fault_case measure_cases[] = {
+    {"measure/m-words.yaml", "source_id: s-mini", "source_id: s-none",
+     "measure/m-words.yaml:11: source_id: s-none: a key of source.csv was expected"},
+    {"measure/m-words.yaml", "in_force_to: 2025-12-31", "in_force_to: 2024-12-31",
+     "measure/m-words.yaml:7: in_force_to: 2024-12-31: a value not below in_force_from "
+     "(2025-05-05) was expected"},
     {"measure/m-words.yaml", "id: m-words", "id: m-word",
      "measure/m-words.yaml:1: id: m-word: the name of the file without .yaml was expected"},
     {"measure/m-words.yaml", "kind: institution", "kind: speech",
