@@ -15,7 +15,7 @@
 #include "cli/plan_query.h"
 
 #define FILE_BYTES   ((size_t)256 * 1024 * 1024)
-#define CHUNK        1024u /* consignments in memory with their answers */
+#define CHUNK        256u /* consignments in memory with their answers */
 #define MOST_FIELDS  32u
 #define FAULTS_SHOWN 20u
 
@@ -322,11 +322,15 @@ int krni_plan_batch(krni_session *s, const char *path, krn_error *err)
         status = krn_file_read(path, FILE_BYTES, &text, &size, err);
     if (status == KRN_OK)
         status = read_consignments(&b, text, &base, err);
-    for (uint32_t i = 0; i < b.n && status == KRN_OK; i += CHUNK)
-        status = run_chunk(&b, i, b.n - i < CHUNK ? b.n - i : CHUNK, &w, &none, &wrote, err);
-    if (status == KRN_OK) {
-        const char *answer = krni_writer_text(&w);
-        status = answer ? krni_session_answer(s, answer, err) : krni_fail_memory(err);
+    const bool to_file = krni_given_text(s->arguments, "output") != NULL;
+    for (uint32_t i = 0; i < b.n && status == KRN_OK; i += CHUNK) {
+        const uint32_t n = b.n - i < CHUNK ? b.n - i : CHUNK;
+        status = run_chunk(&b, i, n, &w, &none, &wrote, err);
+        if (status == KRN_OK && (!to_file || i + n == b.n)) { /* a file is written whole */
+            const char *answer = krni_writer_text(&w);
+            status = answer ? krni_session_answer(s, answer, err) : krni_fail_memory(err);
+            krni_writer_clear(&w);
+        }
     }
     krni_writer_free(&w);
     free(text);

@@ -58,8 +58,7 @@ static void write_table(krni_writer *w, krn_table table)
 static const char introduction[] =
     "# The format of a package\n"
     "\n"
-    "This page is printed from the description of columns in the source (`keruen check "
-    "--format-doc`\n"
+    "This page is printed from the description of columns in the source (`keruen format`\n"
     "prints it); a test compares the two. A package is a folder: CSV tables, a GTFS timetable in\n"
     "`timetable/`, measures in `measure/` and a Frictionless `datapackage.json`.\n"
     "\n"

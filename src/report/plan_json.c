@@ -45,6 +45,11 @@ static json_t *country_or_null(krn_country country)
     return country ? krni_json_text(text) : json_null();
 }
 
+static const char *node_id(const maker *m, uint32_t node)
+{
+    return node == KRN_NO_ROW ? "" : krni_text(m->package, KRN_TABLE_NODE, node, NODE_NODE_ID);
+}
+
 static json_t *place(maker *m, uint32_t node)
 {
     if (node == KRN_NO_ROW)
@@ -140,8 +145,10 @@ static json_t *query_object(maker *m)
     const krn_consignment *c = &q->consignment;
     char day[KRNI_WORD];
     json_t *object = json_object();
-    set(m, object, "origin", place(m, c->origin));
-    set(m, object, "destination", place(m, c->destination));
+    set_text(m, object, "origin", node_id(m, c->origin));
+    set_text(m, object, "destination", node_id(m, c->destination));
+    set(m, object, "origin_place", place(m, c->origin));
+    set(m, object, "destination_place", place(m, c->destination));
     set_text(m, object, "commodity",
              krni_text(m->package, KRN_TABLE_COMMODITY, c->commodity, COMMODITY_COMMODITY_ID));
     set_text(m, object, "commodity_name", krni_commodity_name(m->package, c->commodity));
@@ -234,8 +241,10 @@ static json_t *leg_object(maker *m, const krn_route *r, const krn_leg *leg)
 {
     json_t *object = json_object(), *via = json_array(), *steps = json_array();
     set_text(m, object, "mode", krn_mode_name(leg->mode));
-    set(m, object, "from", place(m, leg->from_node));
-    set(m, object, "to", place(m, leg->to_node));
+    set_text(m, object, "from", node_id(m, leg->from_node));
+    set_text(m, object, "to", node_id(m, leg->to_node));
+    set(m, object, "from_place", place(m, leg->from_node));
+    set(m, object, "to_place", place(m, leg->to_node));
     append_nodes(m, via, leg->via, leg->n_via);
     set(m, object, "via", via);
     set_number(m, object, "km", leg->length_km, 1);
