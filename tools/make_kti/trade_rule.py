@@ -87,10 +87,15 @@ RULE = {
 }
 
 
+def plain(note):
+    """A note without its pointers to pages that the package does not hold."""
+    return note.replace("; see rules_notes; not legal advice", "").replace("see rules_notes sanctions part", "see sanction.csv")
+
+
 def rule_from_raw(raw):
     h = RULE[raw["id"]]
     r = {c: "" for c in RULE_COLUMNS}
-    note = [x for x in (raw["note"], h.get("say")) if x]
+    note = [x for x in (plain(raw["note"]), h.get("say")) if x]
     est = [x for x in (h.get("est", ""),) if x]
     if "working days" in (h.get("say") or ""):
         est.append("lead_typical_days")
@@ -216,5 +221,5 @@ def visa_from_raw(raw):
         if k in h:
             r[k] = h[k]
     r["estimated_fields"] = h.get("est", "")
-    r["note"] = "; ".join(x for x in (raw["note"], h.get("say")) if x)
+    r["note"] = "; ".join(x for x in (plain(raw["note"]), h.get("say")) if x)
     return r, h.get("measure", "")
