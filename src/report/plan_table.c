@@ -135,18 +135,27 @@ static void comparison_row(krni_grid *grid, const krni_answer *answer, uint32_t 
     if (krni_papers_wait_h(r) >= 1.0)
         krni_write(&way, " *");
     krni_grid_format(grid, "%s", krni_route_letter(i, word));
+    if (answer->query->arrive_by == KRN_TIME_NONE)
+        krni_grid_cell(grid, "");
+    else
+        krni_grid_format(
+            grid, "%s",
+            krni_date_short(answer->network, c->origin, r->departure, r->arrival, word));
     krni_grid_format(
         grid, "%s",
         krni_date_short(answer->network, c->destination, r->arrival_p50, r->departure, word));
-    krni_grid_format(
-        grid, "%s",
-        krni_date_short(answer->network, c->destination, r->arrival_p90, r->departure, word));
+    if (answer->query->arrive_by != KRN_TIME_NONE)
+        krni_grid_cell(grid, "");
+    else
+        krni_grid_format(
+            grid, "%s",
+            krni_date_short(answer->network, c->destination, r->arrival_p90, r->departure, word));
     krni_grid_number(grid, r->duration_h / 24, 1, false);
     krni_grid_number(grid, r->cost_usd, 0, true);
     krni_grid_number(grid, r->cost_usd / answer->result->load.net_t, 0, true);
     krni_grid_number(grid, r->wtw_kg_co2e / 1000, r->wtw_kg_co2e < 99500 ? 1 : 0, true);
     krni_grid_format(grid, "%u", r->handlings);
-    krni_grid_format(grid, "%s h", krni_number_text(r->risk_h, 0, false, word, sizeof word));
+    krni_grid_number(grid, r->risk_h, 0, true);
     if (isnan(r->on_time_prob))
         krni_grid_cell(grid, "");
     else
@@ -159,11 +168,17 @@ static void comparison_row(krni_grid *grid, const krni_answer *answer, uint32_t 
 static void write_comparison(krni_page *page, const krni_answer *answer)
 {
     static const krni_grid_column columns[] = {
-        {"", KRNI_LEFT, 0},           {"arrival\nP50", KRNI_LEFT, 0},
-        {"\nP90", KRNI_LEFT, 0},      {"days", KRNI_RIGHT, 0},
-        {"USD", KRNI_RIGHT, 0},       {"USD\nper t", KRNI_RIGHT, 0},
-        {"CO2e\nt", KRNI_RIGHT, 0},   {"hand-\nled", KRNI_RIGHT, 0},
-        {"risk\n(±)", KRNI_RIGHT, 0}, {"in time", KRNI_RIGHT, 0},
+        {"", KRNI_LEFT, 0},
+        {"latest\nleave", KRNI_LEFT, 0},
+        {"arrival\nP50", KRNI_LEFT, 0},
+        {"\nP90", KRNI_LEFT, 0},
+        {"days", KRNI_RIGHT, 0},
+        {"USD", KRNI_RIGHT, 0},
+        {"USD\nper t", KRNI_RIGHT, 0},
+        {"CO2e\nt", KRNI_RIGHT, 0},
+        {"hand-\nled", KRNI_RIGHT, 0},
+        {"risk\n± h", KRNI_RIGHT, 0},
+        {"in\ntime", KRNI_RIGHT, 0},
         {"", KRNI_LEFT, 0},
     };
     krni_grid grid;
@@ -178,7 +193,9 @@ static void write_comparison(krni_page *page, const krni_answer *answer)
     krni_write(page->out, "\n");
     krni_writer note;
     krni_writer_init(&note, answer->arena);
-    krni_write(&note, "days from ready to delivered as planned, P50 and P90 with all that may "
+    krni_write(&note,
+               answer->query->arrive_by == KRN_TIME_NONE ? "days from ready" : "days from leaving");
+    krni_write(&note, " to delivered as planned, P50 and P90 with all that may "
                       "happen; risk is the standard deviation of "
                       "the arrival; last column: weakest figure used, e estimated, d derived, p "
                       "published");

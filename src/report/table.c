@@ -12,8 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define GAP 2u
-
 void krni_page_dim(krni_page *page, const char *text)
 {
     if (page->colour)
@@ -78,7 +76,7 @@ void krni_grid_init(krni_grid *grid, krn_arena *arena, const krni_grid_column *c
                     size_t n_columns)
 {
     assert(n_columns <= KRNI_GRID_COLUMNS);
-    *grid = (krni_grid){.arena = arena, .columns = columns, .n_columns = n_columns};
+    *grid = (krni_grid){.arena = arena, .columns = columns, .n_columns = n_columns, .gap = 2};
 }
 
 void krni_grid_cell(krni_grid *grid, const char *text)
@@ -149,7 +147,7 @@ static size_t widest_line(const char *text)
     return widest;
 }
 
-static void find_widths(const krni_grid *grid, size_t room, size_t widths[KRNI_GRID_COLUMNS])
+static void find_widths(krni_grid *grid, size_t room, size_t widths[KRNI_GRID_COLUMNS])
 {
     size_t sum = 0;
     for (size_t c = 0; c < grid->n_columns; c++) {
@@ -165,17 +163,19 @@ static void find_widths(const krni_grid *grid, size_t room, size_t widths[KRNI_G
             width = heading > width ? heading : width;
         }
         widths[c] = width;
-        sum += width ? width + GAP : 0;
+        sum += width ? width + grid->gap : 0;
     }
-    sum -= sum ? GAP : 0;
+    sum -= sum ? grid->gap : 0;
     while (sum > room) {
         size_t widest = grid->n_columns;
         for (size_t c = 0; c < grid->n_columns; c++)
             if (grid->columns[c].least && widths[c] > grid->columns[c].least &&
                 (widest == grid->n_columns || widths[c] > widths[widest]))
                 widest = c;
-        if (widest == grid->n_columns)
+        if (widest == grid->n_columns) {
+            grid->gap = 1;
             break;
+        }
         widths[widest]--;
         sum--;
     }
@@ -221,7 +221,7 @@ static void write_row(const krni_grid *grid, krni_page *page, size_t indent,
                 memcpy(part, text, kept);
             part[kept] = '\0';
             if (!first)
-                krni_write_repeat(&line, " ", GAP);
+                krni_write_repeat(&line, " ", grid->gap);
             first = false;
             krni_write_padded(&line, part, widths[c], grid->columns[c].align);
         }
@@ -243,7 +243,7 @@ static void write_heading(const krni_grid *grid, krni_page *page, size_t indent,
     for (size_t c = 0; c < grid->n_columns; c++) {
         texts[c] = grid->columns[c].heading;
         any = any || texts[c];
-        total += widths[c] ? widths[c] + GAP : 0;
+        total += widths[c] ? widths[c] + grid->gap : 0;
     }
     if (!any)
         return;
@@ -251,7 +251,7 @@ static void write_heading(const krni_grid *grid, krni_page *page, size_t indent,
         krni_write(page->out, "\033[2m");
     write_row(grid, page, indent, widths, texts, true);
     krni_write_repeat(page->out, " ", indent);
-    krni_write_repeat(page->out, "─", total - GAP);
+    krni_write_repeat(page->out, "─", total - grid->gap);
     if (page->colour)
         krni_write(page->out, "\033[0m");
     krni_write(page->out, "\n");
@@ -292,7 +292,7 @@ void krni_grid_write(krni_grid *grid, krni_page *page, size_t indent)
     for (size_t row = 0; row < grid->n_cells && !page->out->failed; row += grid->n_columns) {
         const char *texts[KRNI_GRID_COLUMNS];
         if (is_span(grid, row)) {
-            const size_t left = indent + widths[0] + (widths[0] ? GAP : 0);
+            const size_t left = indent + widths[0] + (widths[0] ? grid->gap : 0);
             krni_write_repeat(page->out, " ", left);
             krni_write_wrapped(page->out, grid->cells[row], page->columns - left, left);
             krni_write_char(page->out, '\n');

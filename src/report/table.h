@@ -39,6 +39,7 @@ typedef struct krni_grid {
     const char **cells; /* row by row */
     size_t n_cells;
     size_t capacity;
+    size_t gap; /* blanks between columns: 2, or 1 where the page is narrow */
     bool failed;
 } krni_grid;
 
@@ -52,8 +53,8 @@ void krni_grid_format(krni_grid *grid, const char *format, ...)
 /* A row that is one text over all columns but the first, wrapped. */
 void krni_grid_span(krni_grid *grid, const char *text);
 
-/* All rows: headings, a thin rule, cells two blanks apart. Columns that hold nothing vanish. Sets
- * failed of the page's writer when memory ran out. */
+/* All rows: headings, a thin rule, cells a blank or two apart. Columns that hold nothing vanish.
+ * Sets failed of the page's writer when memory ran out. */
 void krni_grid_write(krni_grid *grid, krni_page *page, size_t indent);
 
 #endif
