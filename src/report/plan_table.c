@@ -255,15 +255,11 @@ static void write_blocked(krni_page *page, const krni_answer *answer)
     if (b->n_facts)
         krni_write(page->out, "\nWhat blocks, together:\n");
     for (uint32_t i = 0; i < b->n_facts; i++) {
-        char place[KRNI_WORD * 4];
         const krn_blocker *fact = &b->facts[i];
         krni_writer_init(&line, answer->arena);
-        krni_write(&line, fact->text ? fact->text : "");
-        if (fact->figure.table < KRN_TABLE_COUNT) {
-            const char *source = krn_package_source(answer->package, fact->figure);
-            krni_writef(&line, " [%s%s%s]", krni_row_place(answer->package, fact->figure, place),
-                        *source ? ", " : "", source);
-        }
+        krni_write(&line, fact->text ? fact->text : ""); /* tells its row */
+        if (fact->figure.table < KRN_TABLE_COUNT)
+            krni_writef(&line, " [%s]", krn_package_source(answer->package, fact->figure));
         const char *text = krni_writer_text(&line);
         krni_page_field(page, krn_block_name(fact->block), text ? text : "", 2, 11);
     }

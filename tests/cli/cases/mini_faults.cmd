@@ -1,0 +1,1 @@
+cp -r tests/support/mini $TMP_CASE/p; sed -i "2s/published/publisht/" $TMP_CASE/p/link.csv; sed -i "3s/city/town/;4s/,60.0,/,60.0.0,/" $TMP_CASE/p/node.csv; printf "x\n" >> $TMP_CASE/p/visa.csv; cd $TMP_CASE; keruen check p
