@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading of raw tables, writing of package tables, the schema of src/model/schema.c, distances."""
+"""Reading of raw tables, writing of package tables, the columns of src/model/schema_*.c, distances."""
 
 import csv
 import math
@@ -7,7 +7,7 @@ import os
 import re
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SCHEMA_C = os.path.join(HERE, "..", "..", "src", "model", "schema.c")
+MODEL = os.path.join(HERE, "..", "..", "src", "model")
 EARTH_RADIUS_KM = 6371.0088
 
 
@@ -38,59 +38,30 @@ def join(*parts):
     return "; ".join(part.strip() for part in parts if part and part.strip())
 
 
-def literals(before, text):
-    """C string literals after a pattern, joined as the compiler joins them."""
-    match = re.search(before + r'\s*((?:"(?:[^"\\]|\\.)*"\s*)+)', text)
-    return "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', match.group(1))) if match else ""
-
-
 class Column:
     def __init__(self, text):
-        def find(pattern, default=""):
-            match = re.search(pattern, text)
-            return match.group(1) if match else default
-
-        self.name = find(r'\.name = "([^"]*)"')
-        self.type = find(r"\.type = KRNI_(\w+)")
-        self.required = ".required = true" in text
-        self.any_allowed = ".any_allowed = true" in text
-        self.min = find(r"\.min = ([-0-9.e]+)", None)
-        self.max = find(r"\.max = ([-0-9.e]+)", None)
-        self.unit = find(r'\.unit = "([^"]*)"')
-        self.choices = literals(r"\.choices =", text)
-        self.refers = find(r"\.refers = KRN_TABLE_(\w+)")
-        self.meaning = literals(r"\.meaning =", text)
+        self.name = re.search(r'\.name = "([^"]*)"', text).group(1)
 
 
 class Table:
-    def __init__(self, ident, file, title, optional, gtfs, columns, key, low):
-        self.ident, self.file, self.title = ident, file, title
-        self.optional, self.gtfs, self.columns = optional, gtfs, columns
-        self.key, self.low = key, low
+    def __init__(self, file, columns):
+        self.file, self.columns = file, columns
 
 
 def schema():
-    """Tables by ident (NODE, LINK, ...), read from the C source that the program itself uses."""
-    with open(SCHEMA_C, encoding="utf-8") as file:
-        text = file.read()
+    """Files and columns of the tables (NODE, LINK, ...), read from the C sources that the program uses."""
+    text = ""
+    for name in sorted(os.listdir(MODEL)):
+        if name.startswith("schema") and name.endswith(".c"):
+            with open(os.path.join(MODEL, name), encoding="utf-8") as file:
+                text += file.read()
     columns = {}
-    for match in re.finditer(r"static const krni_column (\w+)_columns\[\w+\] = \{(.*?)\n\};", text, re.S):
-        body = match.group(2)
-        entries = re.split(r"\n    \[(\w+)\]\s*=", "\n" + body)
-        columns[match.group(1)] = {name: Column(entry) for name, entry in zip(entries[1::2], entries[2::2])}
+    for match in re.finditer(r"const krni_column krni_(\w+)_columns\[\w+\] = \{(.*?)\n\};", text, re.S):
+        entries = re.split(r"\n    \[\w+\]\s*=", "\n" + match.group(2))[1:]
+        columns[match.group(1)] = [Column(entry) for entry in entries]
     tables = {}
-    body = re.search(r"static const krni_table tables\[KRN_TABLE_COUNT\] = \{(.*?)\n\};", text, re.S).group(1)
-    for match in re.finditer(r"\[KRN_TABLE_(\w+)\]\s*=\s*\{(.*?)\},\s*(?=\[KRN_TABLE_|\Z)", body + "\n", re.S):
-        strings = re.findall(r'"([^"]*)"', match.group(2))
-        fields = [f.strip() for f in re.sub(r'"[^"]*"', '""', match.group(2)).split(",")]
-        cols = columns[fields[5].replace("_columns", "")]
-        key = fields[6]
-        low = fields[10]
-        tables[match.group(1)] = Table(
-            match.group(1), strings[0], strings[1], fields[2] == "true", fields[3] == "true",
-            list(cols.values()),
-            None if key == "-1" else cols[key].name,
-            None if low == "-1" else list(cols).index(low))
+    for match in re.finditer(r'\[KRN_TABLE_(\w+)\]\s*=\s*\{\s*"([^"]*)".*?krni_(\w+)_columns', text, re.S):
+        tables[match.group(1)] = Table(match.group(2), columns[match.group(3)])
     return tables
 
 

@@ -190,7 +190,7 @@ ir-golgohar | Гольгохар | | گل گهر
 ir-tezerj | Тезердж | | تزرج
 ir-bandar-abbas | Бендер-Аббас | Бендер-Аббас | بندرعباس | Bender-Abbas | بندر عباس;Бандар-Аббас;Bandar-e Abbas;Bandar Abbas station
 ir-bandarabbas-city | Бендер-Аббас | Бендер-Аббас | بندرعباس | Bender-Abbas | بندر عباس;Бандар-Аббас;Bandar-e Abbas
-ir-shahid-rajaee-port | Порт Шахид-Раджаи (Бендер-Аббас) | Шахид Раджаи порты (Бендер-Аббас) | بندر شهید رجایی | Şahyd Rajaýy porty (Bender-Abbas) | Шахид Раджаи;Шахид-Раджаи;Бендер-Аббас порт;Бендер-Аббас порты;شهید رجایی;بندرعباس;Shahid Rajaei;Shahid Rajaee;Bandar Abbas port;Bender-Abbas
+ir-shahid-rajaee-port | Порт Шахид-Раджаи (Бендер-Аббас) | Шахид Раджаи порты (Бендер-Аббас) | بندر شهید رجایی | Şahyd Rajaýy porty (Bender-Abbas) | Бендер-Аббас;Шахид Раджаи;Шахид-Раджаи;Бендер-Аббас порт;Бендер-Аббас порты;شهید رجایی;بندرعباس;Shahid Rajaei;Shahid Rajaee;Bandar Abbas port;Bender-Abbas
 ir-shahid-bahonar-port | Порт Шахид-Бахонар (Бендер-Аббас) | Шахид Бахонар порты | بندر شهید باهنر | Şahyd Bahonar porty | Шахид Бахонар;شهید باهنر
 ir-semnan,ir-semnan-city | Семнан | | سمنان
 ir-shahrud,ir-shahrud-city | Шахруд | | شاهرود

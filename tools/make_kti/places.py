@@ -3,7 +3,8 @@
 """Makes the physical tables of the package from the raw tables: places.py RAW OUT
 
 RAW holds corridor/, geo/ and ref/; OUT is the folder of the package. The package is kept by hand
-afterwards; this script stays as the record of how its first version came about.
+afterwards; this script stays as the record of how its first version came about. Run it into an empty
+folder: it knows nothing of later changes by hand. `keruen check` tells whether a package is sound.
 """
 
 import sys
@@ -42,7 +43,7 @@ def main(raw, out):
     calendars.make_spreads(package)
     timetable.make(raw, package, places, rail)
     package.write()
-    if "--handover" in sys.argv:
+    if "--for-measures" in sys.argv:
         for line in handover:
             print("\t".join(line))
         for measure, row in own:

@@ -144,13 +144,13 @@ def own_row(row):
                 estimated_fields="all" if "all" in estimated else ";".join(estimated), note=row["note"])
 
 
-def make_own(raw, package, places, handover_rows):
+def make_own(raw, package, places, measure_rows):
     rows = kt.read(raw, "corridor/terminal.csv")
     taken = {(r["node_id"], r["operation"], r["cargo_class"]) for r in rows if r["id"] not in NOT_BUILT}
     for row in rows:
         row["node_id"] = places.id(row["node_id"])
         if row["id"] in NOT_BUILT:
-            handover_rows.append((NOT_BUILT[row["id"]], own_row(row)))
+            measure_rows.append((NOT_BUILT[row["id"]], own_row(row)))
             continue
         if row["operation"] == "gauge_change":
             make_ro_gauge(package, row)
