@@ -43,7 +43,8 @@ typedef struct krn_leg {
     double wtw_kg_co2e, ttw_kg_co2e;
     uint32_t first_step, n_steps; /* into the steps of the route */
     uint32_t trip;                /* row of kr_trip.txt when it is one service, else KRN_NO_ROW */
-    const char *const *regimes;   /* legal regime, one or several where it changes */
+    const char *const
+        *regimes; /* legal regime, one or several where it changes; none within a country */
     const uint32_t *regime_nodes; /* node where each begins */
     uint32_t n_regimes;
     uint32_t n_vehicles; /* wagons, trucks or voyages */

@@ -197,7 +197,18 @@ krn_status krni_route_legs(krni_draft *draft)
     return KRN_OK;
 }
 
-/* Regimes of one leg: asked country by country, the held one is kept where it also holds. */
+/* Conventions are about carriage between two countries; within one its own law holds. */
+static bool stays_in_country(const krni_draft *draft, const krn_leg *leg)
+{
+    for (uint32_t i = leg->first_step; i < leg->first_step + leg->n_steps; i++)
+        if (draft->words[i].kind == KRN_CROSS)
+            return false;
+    return krni_node_country(draft->package, leg->from_node) ==
+           krni_node_country(draft->package, leg->to_node);
+}
+
+/* Regimes of one leg: asked country by country, the held one is kept where it also holds. None for
+ * a leg that stays in its country. */
 static krn_status leg_regimes(krni_draft *draft, krn_leg *leg)
 {
     const char *names[MOST_REGIMES];
@@ -205,7 +216,8 @@ static krn_status leg_regimes(krni_draft *draft, krn_leg *leg)
     const char *held = "";
     krn_country before = 0;
     uint32_t n = 0;
-    for (uint32_t i = leg->first_step; i < leg->first_step + leg->n_steps; i++) {
+    const bool national = stays_in_country(draft, leg);
+    for (uint32_t i = leg->first_step; !national && i < leg->first_step + leg->n_steps; i++) {
         const krn_activity *words = &draft->words[i];
         if (words->kind != KRN_HAUL && words->kind != KRN_RIDE)
             continue;

@@ -257,6 +257,8 @@ static void write_leg(krni_page *page, const krni_answer *answer, const krn_rout
                         *leg->regimes[i] ? leg->regimes[i] : "unknown");
         const char *law = krni_writer_text(&line);
         krni_page_field(page, "law", law ? law : "", 4, 10);
+    } else {
+        krni_page_field(page, "law", "of the country: the leg does not leave it", 4, 10);
     }
 }
 
