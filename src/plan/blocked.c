@@ -429,6 +429,30 @@ static krn_status best_single(explainer *e, uint32_t *out_fact, double *out_usd)
 
 /* ---- times ---- */
 
+/* When an activity can start at or after an instant, papers included; an activity that never does
+ * is marked as blocked by its calendar. */
+static krn_status start_of(krni_planning *planning, uint32_t a, krn_time at, krn_arena *arena,
+                           krn_time *out)
+{
+    krn_activity_cost *cost = &planning->costs[a];
+    krn_time start = at;
+    if (planning->papers_from != KRN_TIME_NONE && cost->gate_h > 0.0) {
+        const krn_time gate = planning->papers_from + krni_seconds(cost->gate_h);
+        start = start < gate ? gate : start;
+    }
+    krn_activity words;
+    krn_network_activity(planning->network, (krn_activity_id){a}, &words);
+    const krn_status st = krni_activity_next_start(planning->network, (krn_activity_id){a}, &words,
+                                                   start, arena, out, planning->err);
+    if (st || *out != KRN_TIME_NONE)
+        return st;
+    cost->block = KRN_BLOCK_CALENDAR;
+    cost->block_figure = words.calendar != KRN_NO_ROW
+                             ? krni_figure(KRN_TABLE_CALENDAR, words.calendar, CALENDAR_CALENDAR_ID)
+                             : words.figure;
+    return KRN_OK;
+}
+
 /* Earliest arrival at every key from the ready time on, by Dijkstra; marks activities that never
  * open as blocked by their calendar. *out KRN_TIME_NONE when the destination is not reached. */
 static krn_status earliest_ways(explainer *e, krn_time *out, uint32_t *out_never)
@@ -467,24 +491,11 @@ static krn_status earliest_ways(explainer *e, krn_time *out, uint32_t *out_never
             const uint32_t head = head_key(e, key, a);
             if (standing(e, a, facts) || done[head])
                 continue;
-            krn_time start = at[key];
-            if (planning->papers_from != KRN_TIME_NONE && planning->costs[a].gate_h > 0.0) {
-                const krn_time gate =
-                    planning->papers_from + krni_seconds(planning->costs[a].gate_h);
-                start = start < gate ? gate : start;
-            }
-            krn_activity words;
-            krn_network_activity(net, (krn_activity_id){a}, &words);
-            st = krni_activity_next_start(net, (krn_activity_id){a}, &words, start, own, &start,
-                                          planning->err);
+            krn_time start;
+            st = start_of(planning, a, at[key], own, &start);
             if (st)
                 break;
             if (start == KRN_TIME_NONE) {
-                planning->costs[a].block = KRN_BLOCK_CALENDAR;
-                planning->costs[a].block_figure =
-                    words.calendar != KRN_NO_ROW
-                        ? krni_figure(KRN_TABLE_CALENDAR, words.calendar, CALENDAR_CALENDAR_ID)
-                        : words.figure;
                 ++*out_never;
                 continue;
             }

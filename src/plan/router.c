@@ -169,6 +169,9 @@ static krn_status price_all(krni_planning *planning, const found *f, krn_arena *
             continue;
         if (st)
             return st;
+        /* search and route agree to the second wherever windows were exact */
+        assert(f->beyond || planning->backward || route.arrival - c->start == value);
+        assert(f->beyond || !planning->backward || route.departure == c->start);
         if (*earliest == KRN_TIME_NONE || route.arrival < *earliest)
             *earliest = route.arrival;
         if (is_late(planning, &route))
