@@ -76,27 +76,6 @@ static const char *role_of_step(const krni_answer *answer, const krn_step *s, co
     return krni_writer_text(&w);
 }
 
-/* Row of spread.csv that a running time of a mode and country is spread by: the one of the country,
- * else the first in the order of ids without a country. */
-static uint32_t spread_row(const krn_package *package, krn_mode mode, krn_country country)
-{
-    const krni_rows *rows = &package->tables[KRN_TABLE_SPREAD];
-    uint32_t best = KRN_NO_ROW;
-    for (uint32_t i = 0; i < rows->n_rows; i++) {
-        const uint32_t row = rows->by_key[i];
-        if (strcmp(krni_text(package, KRN_TABLE_SPREAD, row, SPREAD_MODE), krn_mode_name(mode)) !=
-            0)
-            continue;
-        const krn_country here =
-            krn_country_parse(krni_text(package, KRN_TABLE_SPREAD, row, SPREAD_COUNTRY));
-        if (here && here == country)
-            return row;
-        if (!here && best == KRN_NO_ROW)
-            best = row;
-    }
-    return best;
-}
-
 /* A cell of a row when it is not blank. */
 static void add_cell(figures *f, const krn_package *package, krn_table table, uint32_t row,
                      int column, const char *role)
@@ -154,7 +133,9 @@ static void add_steps(figures *f, const krni_answer *answer, const krn_route *ro
         add_figure(f, s->length_figure, role_of_step(answer, s, "length"));
         add_time(f, s->time_figure, role_of_step(answer, s, "time"));
         if (s->time_figure.table == KRN_TABLE_LINK) {
-            const uint32_t spread = spread_row(package, words.mode, words.country);
+            const uint32_t spread = krn_network_spread_row(package, words.mode, words.country);
+            add_cell(f, package, KRN_TABLE_SPREAD, spread, SPREAD_TYPICAL_FACTOR,
+                     "typical running time over that at free speed");
             add_cell(f, package, KRN_TABLE_SPREAD, spread, SPREAD_LOW_FACTOR,
                      "P10 of running times");
             add_cell(f, package, KRN_TABLE_SPREAD, spread, SPREAD_HIGH_FACTOR,
