@@ -123,11 +123,12 @@ static void write_cells(krni_page *page, const subject *s, krn_table table, uint
         if (of_format && schema->columns[c].unit && *schema->columns[c].unit)
             krni_writef(&w, " %s", schema->columns[c].unit);
         const krn_figure f = {(uint16_t)table, (uint16_t)c, row};
-        if (of_format && schema->quality >= 0 && is_figure(&schema->columns[c])) {
-            const char *changed = krn_package_changed_by(s->package, f);
-            krni_writef(&w, "  (%s%s%s)", krn_quality_name(krn_package_quality(s->package, f)),
-                        *changed ? ", by measure " : "", changed);
-        }
+        const bool figure = of_format && schema->quality >= 0 && is_figure(&schema->columns[c]);
+        const char *changed = krn_package_changed_by(s->package, f);
+        if (figure || *changed)
+            krni_writef(&w, "  (%s%s%s%s)",
+                        figure ? krn_quality_name(krn_package_quality(s->package, f)) : "",
+                        figure && *changed ? ", " : "", *changed ? "by measure " : "", changed);
         const char *line = krni_writer_text(&w);
         krni_page_field(page, krn_package_column_name(s->package, table, c), line ? line : "", 2,
                         22);
