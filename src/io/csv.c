@@ -36,17 +36,25 @@ static void take_quoted(krni_csv *csv, krni_field *field)
     size_t to = start;
     bool closed = false;
     while (csv->at < csv->size && !closed) {
-        const char c = text[csv->at++];
-        if (c == '"') {
-            if (csv->at < csv->size && text[csv->at] == '"')
-                csv->at++;
-            else
-                closed = true;
-        }
-        if (c == '\n')
+        size_t at = csv->at;
+        while (at < csv->size && text[at] != '"' && text[at] != '\n')
+            at++;
+        if (to != csv->at)
+            memmove(text + to, text + csv->at, at - csv->at);
+        to += at - csv->at;
+        csv->at = at;
+        if (at == csv->size)
+            break;
+        csv->at++;
+        if (text[at] == '\n') {
             csv->next_line++;
-        if (!closed)
-            text[to++] = c;
+            text[to++] = '\n';
+        } else if (csv->at < csv->size && text[csv->at] == '"') {
+            csv->at++;
+            text[to++] = '"';
+        } else {
+            closed = true;
+        }
     }
     field->text = text + start;
     field->length = to - start;
@@ -60,27 +68,33 @@ static void take_quoted(krni_csv *csv, krni_field *field)
     }
 }
 
-/* Bytes that end or spoil a field without quotes are '!'; NUL and all above ASCII, which want a
- * look at UTF-8, are '8'. */
-static char kind_of(char c)
-{
-    const unsigned char byte = (unsigned char)c;
-    if (byte >= 0x80 || byte == 0)
-        return '8';
-    return c == ',' || c == '\n' || c == '\r' || c == '"' ? '!' : ' ';
-}
+/* 0: a byte of a plain field; 1: one that ends or spoils it; 2: NUL and all above ASCII, which want
+ * a look at UTF-8. */
+static const unsigned char kinds[256] = {
+    [0] = 2,     [','] = 1,   ['\n'] = 1,  ['\r'] = 1,  ['"'] = 1,
+#define EIGHT(at)                                                                                  \
+    [at] = 2, [(at) + 1] = 2, [(at) + 2] = 2, [(at) + 3] = 2, [(at) + 4] = 2, [(at) + 5] = 2,      \
+    [(at) + 6] = 2, [(at) + 7] = 2
+    EIGHT(0x80), EIGHT(0x88), EIGHT(0x90), EIGHT(0x98), EIGHT(0xa0), EIGHT(0xa8),
+    EIGHT(0xb0), EIGHT(0xb8), EIGHT(0xc0), EIGHT(0xc8), EIGHT(0xd0), EIGHT(0xd8),
+    EIGHT(0xe0), EIGHT(0xe8), EIGHT(0xf0), EIGHT(0xf8)
+#undef EIGHT
+};
 
 /* True if the field is plain ASCII. */
 static bool take_plain(krni_csv *csv, krni_field *field)
 {
     const size_t start = csv->at;
     bool ascii = true;
-    for (; csv->at < csv->size; csv->at++) {
-        const char c = csv->text[csv->at];
-        const char kind = kind_of(c);
-        if (kind == ' ')
-            continue;
-        if (kind == '8')
+    for (;; csv->at++) {
+        size_t at = csv->at;
+        while (at < csv->size && !kinds[(unsigned char)csv->text[at]])
+            at++;
+        csv->at = at;
+        if (at == csv->size)
+            break;
+        const char c = csv->text[at];
+        if (kinds[(unsigned char)c] == 2)
             ascii = false;
         if (c == ',' || c == '\n')
             break;

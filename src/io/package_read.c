@@ -122,6 +122,21 @@ static krn_status read_header(table_read *t, krn_error *err)
     return krni_builder_table(r->builder, t->table, further, n_further, err);
 }
 
+/* The cell above, when it says the same and was right: columns repeat themselves (mode, quality,
+ * source), and what was read once need not be read again. */
+static bool repeat_cell(const table_read *t, uint32_t row, uint32_t column, const krni_field *f)
+{
+    krni_builder *b = t->reading->builder;
+    if (!row || !f->length)
+        return false;
+    const krni_cell above = krni_builder_read(b, t->table, row - 1, column);
+    const char *text = krni_builder_at(b, above.text);
+    if (strncmp(text, f->text, f->length) != 0 || text[f->length] != '\0')
+        return false;
+    *krni_builder_cell(b, t->table, row, column) = above; /* the table is the builder's own */
+    return true;
+}
+
 /* One field into its cell. */
 static krn_status read_cell(table_read *t, uint32_t row, uint32_t field, krn_error *err)
 {
@@ -133,7 +148,7 @@ static krn_status read_cell(table_read *t, uint32_t row, uint32_t field, krn_err
         krni_fault(r->faults, place_of(t, field, name), f->text, f->length, "%s", f->expected);
         return KRN_OK;
     }
-    if (c == NO_COLUMN)
+    if (c == NO_COLUMN || repeat_cell(t, row, c, f))
         return KRN_OK;
     const uint32_t text = krni_builder_text(r->builder, f->text, f->length);
     if (text == KRNI_NO_TEXT)
