@@ -303,6 +303,36 @@ static void epsilon_gives_no_more_routes_and_stays_near(void **state)
     assert_true(rough.n_routes > 0 && rough.n_routes <= exact.n_routes);
 }
 
+/* The tables in any order of rows give the same routes, to the last bit. */
+static void the_order_of_rows_changes_nothing(void **state)
+{
+    desk *d = *state;
+    d->q.max_routes = 3;
+    const krn_plan_result first = ask(d);
+    assert_int_equal(first.n_routes, 3);
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        krn_network *other = mini_network_compile(
+            mini_network_shuffle(mini_network_load("tests/support/mini"), seed));
+        krn_plan_query q = d->q;
+        q.consignment.commodity = mini_row(other, KRN_TABLE_COMMODITY, "barley");
+        q.consignment.origin = mini_row(other, KRN_TABLE_NODE, "a-farm");
+        q.consignment.destination = mini_row(other, KRN_TABLE_NODE, "b-gulf");
+        krn_plan_result again;
+        assert_int_equal(krn_plan(other, &q, d->arena, &again, &d->err), KRN_OK);
+        assert_int_equal(again.n_routes, first.n_routes);
+        assert_int_equal(again.n_non_dominated, first.n_non_dominated);
+        for (uint32_t i = 0; i < first.n_routes; i++) {
+            const krn_route *a = &first.routes[i], *b = &again.routes[i];
+            assert_int_equal(a->arrival, b->arrival);
+            assert_int_equal(a->arrival_p90, b->arrival_p90);
+            assert_near(b->cost_usd, a->cost_usd, 1e-9 * a->cost_usd);
+            assert_int_equal(a->n_steps, b->n_steps);
+            assert_int_equal(a->best_of, b->best_of);
+        }
+        krn_network_free(other);
+    }
+}
+
 typedef struct failing {
     uint32_t left; /* allocations until one fails */
 } failing;
@@ -372,6 +402,7 @@ int main(void)
         CASE(arrive_by_is_the_latest_departure),
         CASE(without_a_ready_time_papers_say_when_to_apply),
         CASE(epsilon_gives_no_more_routes_and_stays_near),
+        CASE(the_order_of_rows_changes_nothing),
         CASE(memory_that_runs_out_is_an_error),
         CASE(a_bound_of_labels_is_told),
     };
