@@ -84,6 +84,60 @@ static void add_cell(figures *f, const krn_package *package, krn_table table, ui
         add_figure(f, krni_figure(table, row, column), role);
 }
 
+/* Row of kr_trip.txt that tells how the figures of a timetable row are known, or KRN_NO_ROW. */
+static uint32_t trip_of_figure(const krn_package *package, krn_figure f)
+{
+    const char *trip = "";
+    if (f.table == KRN_TABLE_FREQUENCIES)
+        trip = krni_text(package, KRN_TABLE_FREQUENCIES, f.row, FREQUENCIES_TRIP_ID);
+    else if (f.table == KRN_TABLE_STOP_TIMES)
+        trip = krni_text(package, KRN_TABLE_STOP_TIMES, f.row, STOP_TIMES_TRIP_ID);
+    return *trip ? krn_package_find(package, KRN_TABLE_TRIP, trip) : KRN_NO_ROW;
+}
+
+krn_quality krni_figure_quality(const krn_package *package, krn_figure f)
+{
+    const uint32_t trip = trip_of_figure(package, f);
+    if (trip == KRN_NO_ROW)
+        return krn_package_quality(package, f);
+    const bool frequency = f.table == KRN_TABLE_FREQUENCIES;
+    if (frequency &&
+        krni_list_has(krni_text(package, KRN_TABLE_TRIP, trip, TRIP_ESTIMATED_FIELDS), "frequency"))
+        return KRN_ESTIMATED;
+    return krn_package_quality(package, krni_figure(KRN_TABLE_TRIP, trip, TRIP_TRANSIT_DAYS));
+}
+
+const char *krni_figure_source(const krn_package *package, krn_figure f)
+{
+    const uint32_t trip = trip_of_figure(package, f);
+    return krn_package_source(
+        package, trip == KRN_NO_ROW ? f : krni_figure(KRN_TABLE_TRIP, trip, TRIP_TRIP_ID));
+}
+
+/* Times of a ride from the timetable, and what its vehicle carries. */
+static void add_ride(figures *f, const krni_answer *answer, const krn_step *s, uint32_t trip)
+{
+    const krn_package *package = answer->package;
+    if (trip == KRN_NO_ROW)
+        return;
+    const char *id = krni_text(package, KRN_TABLE_TRIP, trip, TRIP_TRIP_ID);
+    const char *from = krni_text(package, KRN_TABLE_NODE, s->from_node, NODE_NODE_ID),
+               *to = krni_text(package, KRN_TABLE_NODE, s->to_node, NODE_NODE_ID);
+    const char *role = role_of_step(answer, s, "time");
+    for (uint32_t i = 0; i < krn_package_rows(package, KRN_TABLE_STOP_TIMES); i++) {
+        const char *stop = krni_text(package, KRN_TABLE_STOP_TIMES, i, STOP_TIMES_STOP_ID);
+        if (strcmp(krni_text(package, KRN_TABLE_STOP_TIMES, i, STOP_TIMES_TRIP_ID), id) != 0)
+            continue;
+        if (strcmp(stop, from) == 0)
+            add_cell(f, package, KRN_TABLE_STOP_TIMES, i, STOP_TIMES_DEPARTURE_TIME, role);
+        if (strcmp(stop, to) == 0)
+            add_cell(f, package, KRN_TABLE_STOP_TIMES, i, STOP_TIMES_ARRIVAL_TIME, role);
+    }
+    const uint32_t vehicle = krni_ref(package, KRN_TABLE_TRIP, trip, TRIP_VEHICLE_ID);
+    add_cell(f, package, KRN_TABLE_TRIP, trip, TRIP_CAPACITY, "room of a departure");
+    add_cell(f, package, KRN_TABLE_VEHICLE, vehicle, VEHICLE_PAYLOAD_T, "room of a vehicle");
+}
+
 /* Headways of a service known by frequency. */
 static void add_headways(figures *f, const krn_package *package, uint32_t trip, const char *role)
 {
@@ -142,6 +196,8 @@ static void add_steps(figures *f, const krni_answer *answer, const krn_route *ro
                      "P90 of running times");
         }
         add_quantity(f, answer, s, &words);
+        if (s->kind == KRN_RIDE)
+            add_ride(f, answer, s, words.trip);
         if (s->kind == KRN_BOARD)
             add_headways(f, package, words.trip, role_of_step(answer, s, "departures"));
         add_figure(f, s->emission_figure, role_of_step(answer, s, "CO2e"));
@@ -220,7 +276,7 @@ static void write_figure(krni_writer *w, const krn_package *package, krn_figure 
     const size_t kept = krni_prefix_bytes(value, VALUE_COLUMNS);
     krni_writef(w, "%s = %.*s%s %s", krn_package_column_name(package, table, f.column), (int)kept,
                 *value ? value : "(blank)", value[kept] ? "…" : "",
-                krni_quality_letter(krn_package_quality(package, f)));
+                krni_quality_letter(krni_figure_quality(package, f)));
     if (*changed)
         krni_writef(w, " by %s", changed);
 }
@@ -245,22 +301,22 @@ static const char *row_words(const krni_answer *answer, const krni_used_figure *
             krni_write(&w, ", ");
         write_figure(&w, answer->package, list[i].figure);
     }
-    krni_writef(&w, " [%s]", krn_package_source(answer->package, list[first].figure));
+    krni_writef(&w, " [%s]", krni_figure_source(answer->package, list[first].figure));
     return krni_writer_text(&w);
 }
 
 void krni_explain_route(krni_page *page, const krni_answer *answer, uint32_t index)
 {
-    static const krni_grid_column columns[] = {
-        {"row", KRNI_LEFT, 18}, {"stands for: figures, quality [source]", KRNI_LEFT, 30}};
     uint32_t n = 0;
     const krni_used_figure *list = krni_route_figures(answer, &answer->result->routes[index], &n);
     if (!list) {
         page->out->failed = true;
         return;
     }
-    krni_grid grid;
-    krni_grid_init(&grid, answer->arena, columns, 2);
+    krni_write(page->out, "\n    ");
+    krni_page_dim(page, "row  what it stands for: figures, quality [source]");
+    krni_write(page->out, "\n");
+    krni_page_rule(page, 4);
     for (uint32_t i = 0; i < n; i++) {
         char place[KRNI_WORD * 4];
         bool told = false;
@@ -268,11 +324,18 @@ void krni_explain_route(krni_page *page, const krni_answer *answer, uint32_t ind
             told = same_row(list[k].figure, list[i].figure);
         if (told)
             continue;
-        krni_grid_format(&grid, "%s", krni_row_place(answer->package, list[i].figure, place));
-        krni_grid_cell(&grid, row_words(answer, list, n, i));
+        krni_writer line;
+        krni_writer_init(&line, answer->arena);
+        const char *words = row_words(answer, list, n, i);
+        krni_writef(&line, "%s  %s", krni_row_place(answer->package, list[i].figure, place),
+                    words ? words : "");
+        const char *text = krni_writer_text(&line);
+        if (!words || !text)
+            page->out->failed = true;
+        krni_write(page->out, "    ");
+        krni_write_wrapped(page->out, text ? text : "", page->columns - 8, 8);
+        krni_write(page->out, "\n");
     }
-    krni_write(page->out, "\n");
-    krni_grid_write(&grid, page, 4);
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -299,7 +362,7 @@ static uint32_t *sources_of(const krni_answer *answer, uint32_t *out_n)
         for (uint32_t k = 0; k < n_figures; k++) {
             const uint32_t row =
                 krn_package_find(answer->package, KRN_TABLE_SOURCE,
-                                 krn_package_source(answer->package, list[k].figure));
+                                 krni_figure_source(answer->package, list[k].figure));
             if (row != KRN_NO_ROW && !seen[row]) {
                 seen[row] = true;
                 rows[n++] = row;

@@ -334,14 +334,14 @@ static json_t *figure_object(maker *m, const krni_used_figure *used)
 {
     const krn_figure f = used->figure;
     const krn_table table = (krn_table)f.table;
-    const char *source = krn_package_source(m->package, f);
+    const char *source = krni_figure_source(m->package, f);
     json_t *object = json_object();
     set_text(m, object, "stands_for", used->role);
     set_text(m, object, "file", krn_package_row_file(m->package, table, f.row));
     set_number(m, object, "line", krn_package_row_line(m->package, table, f.row), 0);
     set_text(m, object, "column", krn_package_column_name(m->package, table, f.column));
     set_text(m, object, "value", krn_package_text(m->package, table, f.row, f.column));
-    set_text(m, object, "quality", krn_quality_name(krn_package_quality(m->package, f)));
+    set_text(m, object, "quality", krn_quality_name(krni_figure_quality(m->package, f)));
     set_text(m, object, "source_id", source);
     set_text(m, object, "source_title", krni_source_title(m->package, source));
     set_text(m, object, "measure", krn_package_changed_by(m->package, f));

@@ -46,6 +46,10 @@ typedef struct krni_used_figure {
 krni_used_figure *krni_route_figures(const krni_answer *answer, const krn_route *route,
                                      uint32_t *out_n);
 
+/* How a figure is known and its source; figures of the timetable have those of their trip. */
+krn_quality krni_figure_quality(const krn_package *package, krn_figure f);
+const char *krni_figure_source(const krn_package *package, krn_figure f);
+
 /* Measures that changed something in this scenario, rows ascending; from the arena. */
 uint32_t *krni_measures_at_work(const krn_package *package, krn_arena *arena, uint32_t *out_n);
 

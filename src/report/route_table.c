@@ -159,6 +159,10 @@ static void write_event(krni_writer *w, const krni_answer *answer, const krn_leg
                     krni_place_name(package, s->from_node), *name ? ": " : "", name);
         break;
     }
+    case KRN_ALIGHT:
+        krni_writef(w, "%s at %s", leg->mode == KRN_SEA ? "berth" : "arrival",
+                    krni_place_name(package, s->to_node));
+        break;
     default:
         krni_write(w, krn_activity_kind_name(s->kind));
         break;

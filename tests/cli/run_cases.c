@@ -119,6 +119,27 @@ static bool fits_schema(const run *r, const json_t *value, const char *file)
     return fits;
 }
 
+/* "routes figures source_id": every figure of every route has a source. */
+static bool every_has(const json_t *root, const char *words)
+{
+    char list[64], inner[64], member[64];
+    if (sscanf(words, "%63s %63s %63s", list, inner, member) != 3)
+        return false;
+    const json_t *outer = json_object_get(root, list);
+    size_t n = 0;
+    for (size_t i = 0; i < json_array_size(outer); i++) {
+        const json_t *items = json_object_get(json_array_get(outer, i), inner);
+        for (size_t k = 0; k < json_array_size(items); k++, n++) {
+            const char *text = json_string_value(json_object_get(json_array_get(items, k), member));
+            if (!text || !*text) {
+                printf("    %s %zu, %s %zu: no %s\n", list, i, inner, k, member);
+                return false;
+            }
+        }
+    }
+    return n > 0;
+}
+
 /* Checks every line of NAME.json. */
 static bool check_json(const run *r, char *facts, const char *out)
 {
@@ -136,6 +157,10 @@ static bool check_json(const run *r, char *facts, const char *out)
         *expected++ = '\0';
         if (strcmp(line, "schema") == 0) {
             good = fits_schema(r, root, expected) && good;
+            continue;
+        }
+        if (strcmp(line, "every") == 0) {
+            good = every_has(root, expected) && good;
             continue;
         }
         char shown[256];
