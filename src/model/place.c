@@ -366,15 +366,10 @@ krn_status krn_place_find(const krn_place_index *index, const char *text, uint32
 
 /* ---- the one place that is meant ---- */
 
-/* Up to four nearest places as "Name (id)". */
-static krn_status fail_with_nearest(const krn_place_index *index, const char *text, query *q,
-                                    krn_arena *arena, krn_error *err)
+/* Up to four of the places found as "Name (id)", those much farther off than the first left out. */
+static const char *list_places(const krn_place_index *index, const candidate *found, uint32_t n,
+                               krn_arena *arena)
 {
-    q->distant = true;
-    candidate *found = NULL;
-    uint32_t n = 0;
-    if (*q->folded && search(index, q, arena, &n, &found))
-        return krni_fail_memory(err);
     krni_writer names;
     krni_writer_init(&names, arena);
     for (uint32_t i = 0; i < n && i < 4; i++) {
@@ -384,7 +379,18 @@ static krn_status fail_with_nearest(const krn_place_index *index, const char *te
                     krni_text(index->package, KRN_TABLE_NODE, found[i].match.node, NODE_NAME),
                     found[i].id);
     }
-    const char *list = krni_writer_text(&names);
+    return krni_writer_text(&names);
+}
+
+static krn_status fail_with_nearest(const krn_place_index *index, const char *text, query *q,
+                                    krn_arena *arena, krn_error *err)
+{
+    q->distant = true;
+    candidate *found = NULL;
+    uint32_t n = 0;
+    if (*q->folded && search(index, q, arena, &n, &found))
+        return krni_fail_memory(err);
+    const char *list = list_places(index, found, n, arena);
     if (!list)
         return krni_fail_memory(err);
     const int shown = (int)krni_prefix_bytes(text, 60);
@@ -394,6 +400,9 @@ static krn_status fail_with_nearest(const krn_place_index *index, const char *te
             "no place is called \"%.*s\"; a node id, UN/LOCODE, six-digit rail code or "
             "name was expected (keruen find TEXT searches)",
             shown, text);
+    if (found[0].match.kind < KRN_MATCH_NEAR)
+        return krni_fail(err, KRN_E_AMBIGUOUS, "\"%.*s\" fits several places: %s", shown, text,
+                         list);
     return krni_fail(err, KRN_E_NOT_FOUND, "no place is called \"%.*s\"; nearest: %s", shown, text,
                      list);
 }

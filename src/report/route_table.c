@@ -101,6 +101,8 @@ static void write_sums(krni_page *page, const krni_answer *answer, const krn_rou
                 krni_number_text(r->ttw_kg_co2e, 0, true, b, sizeof b),
                 krni_number_text(r->length_km, 0, true, c, sizeof c));
     field(page, "CO2e", &line);
+    krni_writef(&line, "weakest figure used: %s", krn_quality_name(r->quality));
+    field(page, "known", &line);
 }
 
 /* ---- legs ---- */

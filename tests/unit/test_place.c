@@ -123,6 +123,7 @@ static void a_miss_names_the_nearest(void **state)
     krn_error err = {0};
     assert_int_equal(krn_place_resolve(f->index, "Tehrann City", &node, &err), KRN_E_NOT_FOUND);
     assert_non_null(strstr(err.text, "Tehran (te)"));
+    assert_int_equal(krn_place_resolve(f->index, "порт", &node, &err), KRN_E_AMBIGUOUS);
     assert_int_equal(krn_place_resolve(f->index, "", &node, &err), KRN_E_NOT_FOUND);
     assert_int_equal(krn_place_resolve(f->index, "\xff\xfe", &node, &err), KRN_E_NOT_FOUND);
     assert_int_equal(krn_place_resolve(f->index, "---", &node, &err), KRN_E_NOT_FOUND);
