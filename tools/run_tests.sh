@@ -14,8 +14,10 @@ status=$?
 for failed in $(sed -nE 's/^ *[0-9]+\/[0-9]+ Test +#([0-9]+): .*(\*\*\*|Failed).*/\1/p' "$log"); do
     grep -E "^ *$failed: |Test +#$failed: " "$log" | grep -vE '\[ +(RUN|OK) ' | tail -n 60
 done
-facts_passed=$(sed -nE 's/.*\[  PASSED  \] ([0-9]+) test\(s\)\..*/\1/p' "$log" | awk '{ n += $1 } END { print n + 0 }')
-facts_failed=$(sed -nE 's/.*\[  FAILED  \] ([0-9]+) test\(s\), listed.*/\1/p' "$log" | awk '{ n += $1 } END { print n + 0 }')
+facts_passed=$(sed -nE \
+    -e 's/.*\[  PASSED  \] ([0-9]+) test\(s\)\..*/\1/p' -e 's/^[0-9]+: ([0-9]+) passed, [0-9]+ failed$/\1/p' "$log" | awk '{ n += $1 } END { print n + 0 }')
+facts_failed=$(sed -nE \
+    -e 's/.*\[  FAILED  \] ([0-9]+) test\(s\), listed.*/\1/p' -e 's/^[0-9]+: [0-9]+ passed, ([0-9]+) failed$/\1/p' "$log" | awk '{ n += $1 } END { print n + 0 }')
 programs=$(grep -cE '^ *[0-9]+/[0-9]+ Test +#' "$log")
 failures=$(grep -E '^ *[0-9]+/[0-9]+ Test +#' "$log" | grep -cvE ' Passed ')
 if [ "$programs" = 0 ]; then
