@@ -8,8 +8,8 @@
  * A paper of the departure that names modes is asked for where the goods first go by such a mode:
  * at departure when the first leg does, else at the first point of a leg that does.
  * Conditions on the route (countries passed in transit, entered, left; places touched) that are not
- * known count as met, so that a gate is never too small. At a change of gauge or a quay the place
- * is known: it is the point itself. */
+ * known count as met, so that a gate is never too small. At a change of gauge, a quay or the
+ * delivery the place is the point itself; a quay that is not known counts as met too. */
 #include <keruen/rule.h>
 
 #include <assert.h>
@@ -197,14 +197,15 @@ static bool rule_concerns(const krni_rule *rule, const krn_rule_case *question)
            transits_hold(rule, question);
 }
 
-/* Places: the point itself at a quay or change of gauge, else any place of the route. */
+/* Places: the point itself at a quay, change of gauge or delivery, else any place of the route. */
 static bool nodes_hold(const krni_rule *rule, const krn_rule_case *question,
                        const krn_rule_point *point)
 {
     if (rule->nodes.blank)
         return true;
-    if (rule->gate == KRN_GATE_LOAD_SEA || rule->gate == KRN_GATE_GAUGE_CHANGE)
-        return krni_set_has(&rule->nodes, point->node);
+    if (rule->gate == KRN_GATE_LOAD_SEA || rule->gate == KRN_GATE_GAUGE_CHANGE ||
+        rule->gate == KRN_GATE_DELIVERY)
+        return point->node == KRN_NO_ROW || krni_set_has(&rule->nodes, point->node);
     return !question->nodes || krni_set_has_any(&rule->nodes, question->nodes, question->n_nodes);
 }
 

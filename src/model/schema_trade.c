@@ -289,7 +289,7 @@ const krni_column krni_rule_columns[RULE_COLUMNS] = {
     [RULE_TRANSIT_COUNTRIES] = {.name = "transit_countries", .type = KRNI_COUNTRY_LIST,
         .any_allowed = true, .meaning = "only if the route passes all of these in transit"},
     [RULE_NODE_IDS] = {.name = "node_ids", .type = KRNI_REF_LIST, .refers = KRN_TABLE_NODE,
-        .meaning = "only where the leg touches one of these"},
+        .meaning = "only if the route touches one of these; quay, gauge change, delivery: there"},
     [RULE_HS_PREFIXES] = {.name = "hs_prefixes", .type = KRNI_LIST,
         .meaning = "goods; blank = any"},
     [RULE_DANGEROUS_ONLY] = {.name = "dangerous_only", .type = KRNI_BOOL,

@@ -298,7 +298,7 @@ static krn_package *random_rules(dice *d)
     static const char *const gates[] = {"departure",    "enter",    "leave", "load_sea",
                                         "gauge_change", "delivery", "none"};
     static const char *const modes[] = {"", "", "rail", "road", "rail;sea"};
-    static const char *const nodes[] = {"", "", "n1", "n2;n3"};
+    static const char *const nodes[] = {"", "", "n1", "n2;n5"};
     static const char *const transits[] = {"", "", "BB", "BB;CC", "AA"};
     static text t;
     mini *m = mini_new();

@@ -158,7 +158,8 @@ static void a_gate_is_the_longest_lead_asked_for_there(void **state)
                                        "l,required,L,customs,leave,3,,,,,BB,,,,,,,,,\n"
                                        "g,required,G,customs,gauge_change,4,,,,,,,c,,,,,,,\n"
                                        "s,required,S,customs,load_sea,6,sea,,,,,,b,,,,,,,\n"
-                                       "y,required,Y,customs,delivery,7,,,,,,,,,,,,,,\n");
+                                       "y,required,Y,customs,delivery,7,,,,,,,,,,,,,,\n"
+                                       "z,required,Z,customs,delivery,9,,,,,,,b,,,,,,,\n");
     assert_near(gate(f, KRN_GATE_ENTER, KRN_RAIL, CC, NODE_C), 5 * DAY_H, 0.0);
     assert_near(gate(f, KRN_GATE_ENTER, KRN_RAIL, BB, NODE_B), 0.0, 0.0);
     assert_near(gate(f, KRN_GATE_LEAVE, KRN_RAIL, BB, NODE_B), 3 * DAY_H, 0.0);
