@@ -51,9 +51,10 @@ KRN_API krn_status krn_place_find(const krn_place_index *index, const char *text
                                   krn_error *err);
 
 /* The one place that a text means: a match by id, code, or exact name; where several nodes share it
- * (station and city of a town) the one first in the order of krn_place_find. Else a name that
- * sounds the same, or a beginning or word that only one place has. KRN_E_AMBIGUOUS: several
- * places fit so; KRN_E_NOT_FOUND: none does; the text of err names the nearest with their ids. */
+ * (station and city of a town, in one country) the one first in the order of krn_place_find. Else a
+ * name that sounds the same, or a beginning or word that only one place has. KRN_E_AMBIGUOUS:
+ * several places fit so; KRN_E_NOT_FOUND: none does; the text of err names the nearest with their
+ * ids. */
 KRN_API krn_status krn_place_resolve(const krn_place_index *index, const char *text,
                                      uint32_t *out_node, krn_error *err);
 

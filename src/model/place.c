@@ -407,6 +407,19 @@ static krn_status fail_with_nearest(const krn_place_index *index, const char *te
                      list);
 }
 
+/* Whether the best matches by name lie in one country: a port and its town do, twin towns at a
+ * border do not. */
+static bool in_one_country(const krn_place_index *index, const candidate *found, uint32_t n)
+{
+    const char *country =
+        krni_text(index->package, KRN_TABLE_NODE, found[0].match.node, NODE_COUNTRY);
+    for (uint32_t i = 1; i < n && found[i].match.kind == found[0].match.kind; i++)
+        if (strcmp(country, krni_text(index->package, KRN_TABLE_NODE, found[i].match.node,
+                                      NODE_COUNTRY)) != 0)
+            return false;
+    return true;
+}
+
 /* A beginning, a word or a sound means a place when no other place has one as good. */
 static bool is_clear(const candidate *found, uint32_t n)
 {
@@ -430,7 +443,9 @@ krn_status krn_place_resolve(const krn_place_index *index, const char *text, uin
         status = search(index, &q, arena, &n, &found);
     if (status)
         status = krni_fail_memory(err);
-    else if (n && (found[0].match.kind <= KRN_MATCH_NAME || is_clear(found, n)))
+    else if (n && (found[0].match.kind <= KRN_MATCH_CODE ||
+                   (found[0].match.kind == KRN_MATCH_NAME && in_one_country(index, found, n)) ||
+                   (found[0].match.kind > KRN_MATCH_NAME && is_clear(found, n))))
         *out_node = found[0].match.node;
     else
         status = fail_with_nearest(index, text, &q, arena, err);

@@ -34,6 +34,8 @@ static int open_places(void **state)
                "ir,Shahid Rajaee Port (Bandar Abbas),port,IR,Порт Шахид-Раджаи,,بندر شهید رجایی,"
                "Shahid Rajaee;Bandar Abbas port,IRBND,,\n"
                "ib,Bandar Abbas,station,IR,Бендер-Аббас,,بندرعباس,,IRBND,,\n"
+               "az,Astara AZ,station,AZ,,,,Astara,,,\n"
+               "as,Astara IR,station,IR,,,,Astara,,,\n"
                "te,Tehran,junction,IR,Тегеран,,تهران,,IRTHR,,\n");
     f.package = mini_package(m);
     f.arena = krn_arena_new(NULL, 0);
@@ -123,6 +125,8 @@ static void a_miss_names_the_nearest(void **state)
     krn_error err = {0};
     assert_int_equal(krn_place_resolve(f->index, "Tehrann City", &node, &err), KRN_E_NOT_FOUND);
     assert_non_null(strstr(err.text, "Tehran (te)"));
+    assert_int_equal(krn_place_resolve(f->index, "Astara", &node, &err), KRN_E_AMBIGUOUS);
+    assert_non_null(strstr(err.text, "(as)"));
     assert_int_equal(krn_place_resolve(f->index, "порт", &node, &err), KRN_E_AMBIGUOUS);
     assert_int_equal(krn_place_resolve(f->index, "", &node, &err), KRN_E_NOT_FOUND);
     assert_int_equal(krn_place_resolve(f->index, "\xff\xfe", &node, &err), KRN_E_NOT_FOUND);
