@@ -135,6 +135,9 @@ int krni_program(int argc, const char *const *argv, const krni_world *world)
     }
     const krni_verb *verb = find_verb(name);
     krn_arena *arena = krn_arena_new(NULL, 0);
+    krni_world told = *world;
+    if (argc < 2)
+        told.out = world->err; /* nobody asked: talk */
     if (!arena) {
         (void)krni_fail_memory(&err);
         code = KRNI_EXIT_DATA;
@@ -142,7 +145,7 @@ int krni_program(int argc, const char *const *argv, const krni_world *world)
         code = fail_verb(name, &err);
     else
         code =
-            run_verb(verb, argc > 2 ? argc - 2 : 0, argc > 2 ? argv + 2 : argv, world, arena, &err);
+            run_verb(verb, argc > 2 ? argc - 2 : 0, argc > 2 ? argv + 2 : argv, &told, arena, &err);
     if (argc < 2)
         code = KRNI_EXIT_USAGE;
     if (err.status && code >= KRNI_EXIT_USAGE)

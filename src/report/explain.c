@@ -170,11 +170,53 @@ static void add_quantity(figures *f, const krni_answer *answer, const krn_step *
     if (moves && words->mode == KRN_ROAD)
         add_cell(f, package, KRN_TABLE_VEHICLE, load->truck, VEHICLE_PAYLOAD_T, "trucks needed");
     if (moves && words->mode == KRN_RAIL && words->gauge_index >= 0) {
+        static const int wagon_columns[] = {VEHICLE_PAYLOAD_T, VEHICLE_TARE_T, VEHICLE_AXLES,
+                                            VEHICLE_LENGTH_M, VEHICLE_TEU};
+        static const int link_columns[] = {LINK_AXLE_T, LINK_MAX_TRAIN_T, LINK_MAX_TRAIN_M,
+                                           LINK_TRAINS_PER_DAY};
         const uint32_t wagon = load->wagon[words->gauge_index];
-        add_cell(f, package, KRN_TABLE_VEHICLE, wagon, VEHICLE_PAYLOAD_T, "wagons needed");
-        add_cell(f, package, KRN_TABLE_VEHICLE, wagon, VEHICLE_TARE_T, "mass of trains");
-        add_cell(f, package, KRN_TABLE_LINK, words->link, LINK_AXLE_T, "wagons needed");
+        for (size_t i = 0; i < sizeof wagon_columns / sizeof wagon_columns[0]; i++)
+            add_cell(f, package, KRN_TABLE_VEHICLE, wagon, wagon_columns[i], "wagons needed");
+        for (size_t i = 0; i < sizeof link_columns / sizeof link_columns[0]; i++)
+            add_cell(f, package, KRN_TABLE_LINK, words->link, link_columns[i], "trains needed");
     }
+    if (s->kind == KRN_BOARD || s->kind == KRN_ALIGHT) {
+        const uint32_t port =
+            krn_package_find(package, KRN_TABLE_PORT,
+                             krni_text(package, KRN_TABLE_NODE, s->from_node, NODE_NODE_ID));
+        if (words->mode == KRN_SEA)
+            add_cell(f, package, KRN_TABLE_PORT, port, PORT_DRAUGHT_M, "room of a ship");
+    }
+}
+
+/* Delays of the season that holds where and when a step begins. */
+static void add_season(figures *f, const krni_answer *answer, const krn_step *s,
+                       const krn_activity *words)
+{
+    const uint32_t nodes[] = {s->from_node, s->to_node};
+    for (size_t i = 0; i < 2 && (words->mode == KRN_SEA || words->link != KRN_NO_ROW); i++) {
+        const uint32_t node = words->mode == KRN_SEA ? nodes[i] : KRN_NO_ROW;
+        const krn_season_effect season =
+            krn_season_at(krn_network_calendars(answer->network), node, words->link, s->start);
+        if (season.row != KRN_NO_ROW)
+            add_time(f, krni_figure(KRN_TABLE_SEASON, season.row, SEASON_DELAY_TYPICAL_H),
+                     role_of_step(answer, s, "delay of the season"));
+    }
+}
+
+/* What a loading unit holds, and how heavy the goods are. */
+static void add_goods(figures *f, const krni_answer *answer)
+{
+    static const int unit_columns[] = {LOADING_UNIT_TARE_T, LOADING_UNIT_MAX_PAYLOAD_T,
+                                       LOADING_UNIT_VOLUME_M3, LOADING_UNIT_TEU};
+    const krn_consignment *c = &answer->query->consignment;
+    for (size_t i = 0; i < sizeof unit_columns / sizeof unit_columns[0]; i++)
+        if (c->loading_unit != KRN_NO_ROW)
+            add_cell(f, answer->package, KRN_TABLE_LOADING_UNIT, c->loading_unit, unit_columns[i],
+                     "load of a unit");
+    if (c->n_units)
+        add_cell(f, answer->package, KRN_TABLE_COMMODITY, c->commodity, COMMODITY_DENSITY_T_M3,
+                 "load of a unit");
 }
 
 static void add_steps(figures *f, const krni_answer *answer, const krn_route *route)
@@ -196,6 +238,7 @@ static void add_steps(figures *f, const krni_answer *answer, const krn_route *ro
                      "P90 of running times");
         }
         add_quantity(f, answer, s, &words);
+        add_season(f, answer, s, &words);
         if (s->kind == KRN_RIDE)
             add_ride(f, answer, s, words.trip);
         if (s->kind == KRN_BOARD)
@@ -236,6 +279,7 @@ krni_used_figure *krni_route_figures(const krni_answer *answer, const krn_route 
                                      uint32_t *out_n)
 {
     figures f = {.arena = answer->arena};
+    add_goods(&f, answer);
     add_steps(&f, answer, route);
     for (uint32_t i = 0; i < route->charges.n_charges; i++)
         add_charge(&f, answer, &route->charges.charges[i]);
