@@ -3,7 +3,8 @@
  * trains it takes, how long the last one is waited for, what a port lets in.
  *
  *   n = max(load / places, load / payload at the least draught);  last departure: (n - 1) headways
- */
+ *
+ * A train too heavy for a link runs there in parts and waits there; at its origin only places count. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -213,6 +214,10 @@ void krni_weigh_ride(krni_weighing *w, uint32_t i, krn_activity_cost *cost)
         weigh_land_ride(w, i, cost);
     }
     krni_weigh_delay(w, i, cost);
-    if (cost->block == KRN_BLOCK_NONE && cost->n_trains > w->trip_voyages[net->trip[i]])
-        w->trip_voyages[net->trip[i]] = cost->n_trains;
+    /* a train split on a steep section still left its origin once */
+    const uint32_t n = net->mode[i] == KRN_SEA
+                           ? cost->n_trains
+                           : departures_by_places(w, net->trip[i], net->gauge[i]);
+    if (cost->block == KRN_BLOCK_NONE && n > w->trip_voyages[net->trip[i]])
+        w->trip_voyages[net->trip[i]] = n;
 }
