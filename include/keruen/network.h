@@ -133,6 +133,11 @@ typedef enum krn_block {
     KRN_BLOCK_RULE,     /* a rule or closed entry forbids it (visa regime closed) */
     KRN_BLOCK_CALENDAR, /* no departure or opening in the horizon */
     KRN_BLOCK_FILTER,   /* switched off by the query */
+    /* what delays, of a route that does not come in time: */
+    KRN_BLOCK_PAPERS,    /* lead time of a paper, visa or booking */
+    KRN_BLOCK_DEPARTURE, /* wait for a departure */
+    KRN_BLOCK_QUANTITY,  /* takes longer than a usual lot: one train or ship after another */
+    KRN_BLOCK_TIME,      /* the running time itself */
     KRN_BLOCK_COUNT
 } krn_block;
 

@@ -58,6 +58,9 @@ typedef struct krn_blocked {
     const char *opening;     /* cheapest single change that opens a route, in words; "" none */
     double opening_cost_usd; /* bound of the route's cost once opened; NaN unknown */
     krn_time earliest;       /* in time asked, none in time: earliest arrival; else KRN_TIME_NONE */
+    krn_time opening_arrival; /* none in time: arrival with the opening; else KRN_TIME_NONE */
+    uint32_t days_sooner; /* none in time: whole days that the goods must be ready sooner; 0 unknown
+                           */
 } krn_blocked;
 
 typedef struct krn_plan_result {

@@ -256,6 +256,44 @@ double krn_rule_gate_h(const krn_rule_book *book, const krn_rule_case *question,
     return visa && visa->lead_h > longest ? visa->lead_h : longest;
 }
 
+krn_status krni_hold_add(krni_hold_list *list, krni_hold hold, krn_arena *arena, krn_error *err)
+{
+    if (list->n == list->capacity) {
+        const uint32_t capacity = list->capacity ? 2 * list->capacity : 256;
+        krni_hold *grown = krn_arena_alloc(arena, capacity * sizeof *grown);
+        if (!grown)
+            return krni_fail_memory(err);
+        if (list->n)
+            memcpy(grown, list->holds, list->n * sizeof *grown);
+        list->holds = grown;
+        list->capacity = capacity;
+    }
+    list->holds[list->n++] = hold;
+    return KRN_OK;
+}
+
+krn_status krni_rule_holds(const krn_rule_book *book, const krn_rule_case *question,
+                           const krn_rule_point *point, uint32_t activity, krn_arena *arena,
+                           krni_hold_list *list, krn_error *err)
+{
+    for (uint32_t i = 0; i < book->n_rules; i++) {
+        const krni_rule *rule = &book->rules[i];
+        if (rule->optional || rule->gate == KRN_GATE_NONE || !(rule->lead_h > 0.0) ||
+            !is_asked(rule, question, point))
+            continue;
+        const krni_hold hold = {
+            activity, krni_figure(KRN_TABLE_RULE, rule->row, RULE_LEAD_TYPICAL_DAYS), rule->lead_h};
+        if (krni_hold_add(list, hold, arena, err))
+            return KRN_E_MEMORY;
+    }
+    const krni_visa *visa = krni_visa_at(book, question, point);
+    if (!visa || !(visa->lead_h > 0.0))
+        return KRN_OK;
+    const krni_hold hold = {
+        activity, krni_figure(KRN_TABLE_VISA, visa->row, VISA_LEAD_TYPICAL_DAYS), visa->lead_h};
+    return krni_hold_add(list, hold, arena, err);
+}
+
 /* ---- papers ---- */
 
 static double cost_of(const krn_package *p, const krn_load *load, uint32_t row)

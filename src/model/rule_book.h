@@ -3,6 +3,7 @@
 #ifndef MODEL_RULE_BOOK_H
 #define MODEL_RULE_BOOK_H
 
+#include <keruen/network.h>
 #include <keruen/rule.h>
 
 #include "model/condition.h"
@@ -67,6 +68,29 @@ struct krn_rule_book {
     krni_sanction *sanctions; /* by row */
     uint32_t n_sanctions;
 };
+
+/* A paper that holds an activity up: not passed before ready time + lead. */
+typedef struct krni_hold {
+    uint32_t activity;
+    krn_figure figure; /* row of rule.csv, visa.csv or booking_rules.txt */
+    double lead_h;     /* > 0 */
+} krni_hold;
+
+typedef struct krni_hold_list {
+    krni_hold *holds;
+    uint32_t n, capacity;
+} krni_hold_list;
+
+krn_status krni_hold_add(krni_hold_list *list, krni_hold hold, krn_arena *arena, krn_error *err);
+
+/* Adds all papers that krn_rule_gate_h takes the longest of. */
+krn_status krni_rule_holds(const krn_rule_book *book, const krn_rule_case *question,
+                           const krn_rule_point *point, uint32_t activity, krn_arena *arena,
+                           krni_hold_list *list, krn_error *err);
+
+/* weigh.c: the papers behind every gate_h of krn_network_weigh, by activity. */
+krn_status krni_network_holds(const krn_network *network, const krn_consignment *consignment,
+                              krn_time at, krn_arena *arena, krni_hold_list *out, krn_error *err);
 
 /* visa.c */
 krn_status krni_visas_make(krn_rule_book *book, krn_error *err);

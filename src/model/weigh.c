@@ -303,9 +303,9 @@ static krn_status prepare(krni_weighing *w, krn_error *err)
     return KRN_OK;
 }
 
-krn_status krn_network_weigh(const krn_network *network, const krn_consignment *consignment,
-                             krn_time at, krn_arena *arena, krn_load *out_load,
-                             krn_activity_cost **out_costs, krn_error *err)
+static krn_status weigh(const krn_network *network, const krn_consignment *consignment, krn_time at,
+                        krn_arena *arena, krni_hold_list *holds, krn_load *out_load,
+                        krn_activity_cost **out_costs, krn_error *err)
 {
     if (!network || !consignment || !arena || !out_load || !out_costs)
         return krni_fail(err, KRN_E_ARG,
@@ -314,8 +314,12 @@ krn_status krn_network_weigh(const krn_network *network, const krn_consignment *
     const uint32_t n_nodes = krn_package_rows(p, KRN_TABLE_NODE);
     if (consignment->origin >= n_nodes || consignment->destination >= n_nodes)
         return krni_fail(err, KRN_E_ARG, "a consignment goes from a place to a place");
-    krni_weighing w = {
-        .network = network, .package = p, .load = out_load, .arena = arena, .at = at};
+    krni_weighing w = {.network = network,
+                       .package = p,
+                       .load = out_load,
+                       .arena = arena,
+                       .at = at,
+                       .holds = holds};
     krn_status st =
         krn_cargo_load(p, consignment, network->gauge_mm, (int)network->n_gauges, out_load, err);
     if (!st)
@@ -336,13 +340,30 @@ krn_status krn_network_weigh(const krn_network *network, const krn_consignment *
                                  .day = network->day};
     weigh_all(&w);
     *out_costs = w.costs;
-    return KRN_OK;
+    return w.hold_status ? krni_fail_memory(err) : KRN_OK;
+}
+
+krn_status krn_network_weigh(const krn_network *network, const krn_consignment *consignment,
+                             krn_time at, krn_arena *arena, krn_load *out_load,
+                             krn_activity_cost **out_costs, krn_error *err)
+{
+    return weigh(network, consignment, at, arena, NULL, out_load, out_costs, err);
+}
+
+krn_status krni_network_holds(const krn_network *network, const krn_consignment *consignment,
+                              krn_time at, krn_arena *arena, krni_hold_list *out, krn_error *err)
+{
+    krn_load load;
+    krn_activity_cost *costs;
+    *out = (krni_hold_list){0};
+    return weigh(network, consignment, at, arena, out, &load, &costs, err);
 }
 
 const char *krn_block_name(krn_block why)
 {
     static const char *const names[KRN_BLOCK_COUNT] = {
-        "none", "cargo", "closed", "draught", "axle", "rate", "rule", "calendar", "filter"};
+        "none",     "cargo",  "closed", "draught",   "axle",     "rate", "rule",
+        "calendar", "filter", "papers", "departure", "quantity", "time"};
     return (unsigned)why < KRN_BLOCK_COUNT ? names[why] : "unknown";
 }
 

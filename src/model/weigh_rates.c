@@ -132,23 +132,26 @@ void krni_weigh_gate(krni_weighing *w, krn_gate gate, krn_mode mode, krn_country
     const uint64_t place = w->node_in_rule[node] ? node + 1u : 0u;
     const uint64_t key = (uint64_t)GATE << 60 | (uint64_t)gate << 56 | (uint64_t)mode << 54 |
                          (place & 0x3fffff) << 32 | (uint64_t)country << 16 | other;
+    const krn_rule_point point = {.gate = gate,
+                                  .mode = mode,
+                                  .country = country,
+                                  .other = other,
+                                  .node = node,
+                                  .leg = KRN_NO_ROW,
+                                  .at = w->at};
     const double *known;
     double lead_h;
     if (recall(w->memo, key, &known)) {
         lead_h = known[0];
     } else {
-        const krn_rule_point point = {.gate = gate,
-                                      .mode = mode,
-                                      .country = country,
-                                      .other = other,
-                                      .node = node,
-                                      .leg = KRN_NO_ROW,
-                                      .at = w->at};
         lead_h = krn_rule_gate_h(w->network->rules, &w->question, &point);
         keep(w->memo, key, lead_h, 0.0);
     }
     if (lead_h > cost->gate_h)
         cost->gate_h = lead_h;
+    if (w->holds && lead_h > 0.0 && !w->hold_status)
+        w->hold_status = krni_rule_holds(w->network->rules, &w->question, &point,
+                                         (uint32_t)(cost - w->costs), w->arena, w->holds, NULL);
 }
 
 /* Row of visa.csv that closes a country to the driver, or KRN_NO_ROW. */

@@ -32,11 +32,12 @@ static double timetable_headway_h(const krn_package *p, uint32_t trip_row)
     return n_days ? 7 * HOURS_PER_DAY / n_days : 0.0;
 }
 
-/* Hours before a departure at which a place must be booked. */
-static double booking_h(const krn_package *p, uint32_t stop)
+/* Hours before a departure at which a place must be booked; *out_rule its row or KRN_NO_ROW. */
+static double booking_h(const krn_package *p, uint32_t stop, uint32_t *out_rule)
 {
     const uint32_t rule =
         krni_ref(p, KRN_TABLE_STOP_TIMES, stop, STOP_TIMES_PICKUP_BOOKING_RULE_ID);
+    *out_rule = rule;
     if (rule == KRN_NO_ROW)
         return 0.0;
     const double minutes = krni_number_or(p, KRN_TABLE_BOOKING_RULES, rule,
@@ -44,6 +45,19 @@ static double booking_h(const krn_package *p, uint32_t stop)
     const double days =
         krni_number_or(p, KRN_TABLE_BOOKING_RULES, rule, BOOKING_RULES_PRIOR_NOTICE_LAST_DAY, 0.0);
     return fmax(minutes / 60.0, days * HOURS_PER_DAY);
+}
+
+/* A place is booked when the goods are ready. */
+static void weigh_booking(krni_weighing *w, uint32_t i, krn_activity_cost *cost)
+{
+    uint32_t rule;
+    cost->gate_h = booking_h(w->package, w->network->state_stop[w->network->to_state[i]], &rule);
+    if (!w->holds || w->hold_status || !(cost->gate_h > 0.0))
+        return;
+    const krni_hold hold = {
+        i, krni_figure(KRN_TABLE_BOOKING_RULES, rule, BOOKING_RULES_PRIOR_NOTICE_DURATION_MIN),
+        cost->gate_h};
+    w->hold_status = krni_hold_add(w->holds, hold, w->arena, NULL);
 }
 
 /* A service known by frequency leaves only between the dates of its calendar. */
@@ -84,7 +98,7 @@ void krni_weigh_board(krni_weighing *w, uint32_t i, krn_activity_cost *cost)
             krn_duration_shift(cost->duration, (n - 1) * timetable_headway_h(w->package, trip));
     }
     krni_weigh_delay(w, i, cost);
-    cost->gate_h = booking_h(w->package, net->state_stop[aboard]);
+    weigh_booking(w, i, cost);
     if (net->mode[i] == KRN_SEA && w->sails_to[aboard] && w->sails_to[aboard] != net->country[i])
         krni_weigh_gate(w, KRN_GATE_LEAVE, KRN_SEA, net->country[i], w->sails_to[aboard],
                         net->state_node[aboard], cost);

@@ -4,6 +4,7 @@
 #define MODEL_WEIGHING_H
 
 #include "model/network_data.h"
+#include "model/rule_book.h"
 
 #define KRNI_MEMO_SLOTS 2048u /* a power of two */
 #define KRNI_MAX_AXLES  16    /* different (gauge, axle load) kept */
@@ -44,6 +45,8 @@ typedef struct krni_weighing {
     krn_country *sails_to;  /* by state aboard at sea: country of the next port */
     krn_country *comes_from;
     krn_activity_cost *costs;
+    krni_hold_list *holds; /* not NULL: the papers behind the gates are listed */
+    krn_status hold_status;
 } krni_weighing;
 
 /* ---- weigh_rates.c ---- */

@@ -563,12 +563,22 @@ static krn_status explain_no_way(explainer *e, krn_blocked *out)
     return st ? st : tell_facts(e, many, n, out);
 }
 
+/* The sooner of due time and arrive-by. */
+static krn_time deadline_of(const krn_plan_query *q)
+{
+    if (q->arrive_by == KRN_TIME_NONE)
+        return q->consignment.due;
+    return q->consignment.due != KRN_TIME_NONE && q->consignment.due < q->arrive_by
+               ? q->consignment.due
+               : q->arrive_by;
+}
+
 krn_status krni_explain_blocked(krni_planning *planning, krn_time earliest, krn_blocked *out)
 {
     const krn_plan_query *q = planning->query;
     out->opening = "";
     out->opening_cost_usd = NAN;
-    out->earliest = KRN_TIME_NONE;
+    out->earliest = out->opening_arrival = KRN_TIME_NONE;
     if (planning->origin == KRN_NO_ID || planning->destination == KRN_NO_ID)
         return krni_reason_tell(planning, KRNI_NOT_CONNECTED, out);
     const uint32_t n_states = planning->network->n_states;
@@ -588,7 +598,7 @@ krn_status krni_explain_blocked(krni_planning *planning, krn_time earliest, krn_
         return st;
     if (earliest != KRN_TIME_NONE && !planning->backward) {
         out->earliest = earliest;
-        return krni_reason_tell(planning, KRNI_TOO_LATE, out);
+        return krni_explain_late(planning, deadline_of(q), out);
     }
     if (walk_forwards(&e, NULL)) { /* there is a way, so time is what is missing */
         uint32_t n_never = 0;
@@ -596,7 +606,7 @@ krn_status krni_explain_blocked(krni_planning *planning, krn_time earliest, krn_
         if (st)
             return st;
         if (out->earliest != KRN_TIME_NONE && q->consignment.ready != KRN_TIME_NONE)
-            return krni_reason_tell(planning, KRNI_TOO_LATE, out);
+            return krni_explain_late(planning, deadline_of(q), out);
         out->earliest = KRN_TIME_NONE;
         if (n_never == 0)
             return krni_reason_tell(planning, KRNI_NOT_IN_TIME, out);

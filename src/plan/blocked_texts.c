@@ -203,9 +203,6 @@ krn_status krni_reason_tell(const krni_planning *planning, krni_reason reason, k
         snprintf(text, sizeof text, "no way from %s to %s: %u fact%s it", from, to,
                  (unsigned)out->n_facts, out->n_facts == 1 ? " blocks" : "s together block");
         break;
-    case KRNI_TOO_LATE:
-        snprintf(text, sizeof text, "no way from %s to %s arrives in time", from, to);
-        break;
     case KRNI_NOT_IN_TIME:
         snprintf(text, sizeof text, "no way from %s to %s opens in the %d days before the time",
                  from, to, KRNI_HORIZON_DAYS);

@@ -14,7 +14,6 @@ typedef struct krni_fact {
 typedef enum krni_reason {
     KRNI_NOT_CONNECTED, /* the package has no way, whatever is lifted */
     KRNI_BLOCKED,
-    KRNI_TOO_LATE,   /* there are ways, none in the time asked */
     KRNI_NOT_IN_TIME /* no opening within the horizon before the time asked */
 } krni_reason;
 

@@ -192,7 +192,7 @@ static krn_status make_set(krni_planning *planning, const krni_clock_book *book,
 }
 
 static krn_status find_set(krni_planning *planning, krni_clock_book *book, uint32_t activity,
-                           uint32_t *out)
+                           unsigned without, uint32_t *out)
 {
     const krn_network *net = planning->network;
     const uint32_t node = net->state_node[net->from_state[activity]];
@@ -207,7 +207,12 @@ static krn_status find_set(krni_planning *planning, krni_clock_book *book, uint3
                                                                                    : KRN_NO_ROW,
         .board = KRN_NO_ID,
     };
-    if (net->kind[activity] == KRN_BOARD && !(planning->costs[activity].wait.high_h > 0.0))
+    if (without & KRNI_WITHOUT_CALENDAR)
+        key.calendar = KRN_NO_ROW;
+    if (without & KRNI_WITHOUT_SEASON)
+        key.node = key.link = KRN_NO_ROW;
+    if (!(without & KRNI_WITHOUT_TIMETABLE) && net->kind[activity] == KRN_BOARD &&
+        !(planning->costs[activity].wait.high_h > 0.0))
         key.board = activity;
     *out = ALWAYS;
     if (key.calendar == KRN_NO_ROW && key.node == KRN_NO_ROW && key.link == KRN_NO_ROW &&
@@ -239,19 +244,10 @@ static krn_status find_set(krni_planning *planning, krni_clock_book *book, uint3
     return KRN_OK;
 }
 
-krn_status krni_clock_of(krni_planning *planning, krni_clock_book *book, uint32_t activity,
-                         uint32_t earliest, uint32_t *out_clock)
+/* The clock of a set of windows and a gate; a new one where there is none like it. */
+static krn_status find_clock(krni_planning *planning, krni_clock_book *book, uint32_t set,
+                             uint32_t not_before, uint32_t *out_clock)
 {
-    uint32_t set = ALWAYS;
-    const krn_status st = find_set(planning, book, activity, &set);
-    if (st)
-        return st;
-    const double gate_h = planning->costs[activity].gate_h;
-    uint32_t not_before = 0;
-    if (planning->papers_from != KRN_TIME_NONE && gate_h > 0.0)
-        not_before = count_of(planning, planning->papers_from + krni_seconds(gate_h));
-    if (not_before <= earliest)
-        not_before = 0;
     *out_clock = KRN_PARETO_NO_CLOCK;
     if (set == ALWAYS && not_before == 0)
         return KRN_OK;
@@ -281,4 +277,28 @@ krn_status krni_clock_of(krni_planning *planning, krni_clock_book *book, uint32_
     }
     *out_clock = i;
     return KRN_OK;
+}
+
+krn_status krni_clock_of(krni_planning *planning, krni_clock_book *book, uint32_t activity,
+                         uint32_t earliest, uint32_t *out_clock)
+{
+    uint32_t set = ALWAYS;
+    const krn_status st = find_set(planning, book, activity, 0, &set);
+    if (st)
+        return st;
+    const double gate_h = planning->costs[activity].gate_h;
+    uint32_t not_before = 0;
+    if (planning->papers_from != KRN_TIME_NONE && gate_h > 0.0)
+        not_before = count_of(planning, planning->papers_from + krni_seconds(gate_h));
+    if (not_before <= earliest)
+        not_before = 0;
+    return find_clock(planning, book, set, not_before, out_clock);
+}
+
+krn_status krni_opening_of(krni_planning *planning, krni_clock_book *book, uint32_t activity,
+                           unsigned without, uint32_t *out_clock)
+{
+    uint32_t set = ALWAYS;
+    const krn_status st = find_set(planning, book, activity, without, &set);
+    return st ? st : find_clock(planning, book, set, 0, out_clock);
 }

@@ -11,46 +11,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "plan/plan_heap.h"
 #include "plan/planning.h"
-
-typedef struct entry {
-    uint64_t time;
-    uint32_t place;
-} entry;
-
-static bool before(entry a, entry b)
-{
-    return a.time != b.time ? a.time < b.time : a.place < b.place;
-}
-
-static void push(entry *heap, uint32_t *n, entry e)
-{
-    uint32_t i = (*n)++;
-    while (i > 0 && before(e, heap[(i - 1) / 2])) {
-        heap[i] = heap[(i - 1) / 2];
-        i = (i - 1) / 2;
-    }
-    heap[i] = e;
-}
-
-static entry pop(entry *heap, uint32_t *n)
-{
-    const entry top = heap[0], last = heap[--*n];
-    uint32_t i = 0;
-    for (;;) {
-        uint32_t child = 2 * i + 1;
-        if (child >= *n)
-            break;
-        if (child + 1 < *n && before(heap[child + 1], heap[child]))
-            child++;
-        if (!before(heap[child], last))
-            break;
-        heap[i] = heap[child];
-        i = child;
-    }
-    heap[i] = last;
-    return top;
-}
 
 krn_status krni_earliest_arrivals(const krni_planning *planning, const krni_places *places,
                                   uint32_t **out)
@@ -59,16 +21,16 @@ krn_status krni_earliest_arrivals(const krni_planning *planning, const krni_plac
     krn_arena *arena = planning->scratch;
     const bool gates = planning->papers_from != KRN_TIME_NONE;
     uint32_t *earliest = krn_arena_alloc(arena, places->n * sizeof *earliest);
-    entry *heap = krn_arena_alloc(arena, ((size_t)places->n_arcs + 1) * sizeof *heap);
+    krni_heap_entry *heap = krn_arena_alloc(arena, ((size_t)places->n_arcs + 1) * sizeof *heap);
     if (!earliest || !heap)
         return krni_fail_memory(planning->err);
     memset(earliest, 0xff, places->n * sizeof *earliest);
     const krn_time lead = gates ? planning->papers_from - planning->base : 0;
     uint32_t n = 0;
     earliest[0] = 0;
-    push(heap, &n, (entry){0, 0});
+    krni_heap_push(heap, &n, (krni_heap_entry){0, 0});
     while (n) {
-        const entry at = pop(heap, &n);
+        const krni_heap_entry at = krni_heap_pop(heap, &n);
         if (at.time != earliest[at.place])
             continue;
         const uint32_t state = places->state_of[at.place];
@@ -85,7 +47,7 @@ krn_status krni_earliest_arrivals(const krni_planning *planning, const krni_plac
                 continue;
             earliest[head] = (uint32_t)end;
             assert(n <= places->n_arcs);
-            push(heap, &n, (entry){end, head});
+            krni_heap_push(heap, &n, (krni_heap_entry){end, head});
         }
     }
     *out = earliest;

@@ -72,6 +72,13 @@ typedef struct krni_clock_book {
 krn_status krni_clock_of(krni_planning *planning, krni_clock_book *book, uint32_t activity,
                          uint32_t earliest, uint32_t *out_clock);
 
+/* Opening hours, closed seasons and departures alone, without papers; some of them left out. */
+#define KRNI_WITHOUT_CALENDAR  1u
+#define KRNI_WITHOUT_SEASON    2u
+#define KRNI_WITHOUT_TIMETABLE 4u
+krn_status krni_opening_of(krni_planning *planning, krni_clock_book *book, uint32_t activity,
+                           unsigned without, uint32_t *out_clock);
+
 /* Places of a query: states of the network times the required places visited so far. Place 0 is
  * the origin. */
 typedef struct krni_places {
@@ -134,6 +141,9 @@ krn_status krni_sample_routes(const krni_planning *planning, krn_route *routes, 
 
 /* blocked.c: why there is no route; earliest KRN_TIME_NONE when there is none at any time. */
 krn_status krni_explain_blocked(krni_planning *planning, krn_time earliest, krn_blocked *out);
+
+/* late.c: why no route arrives by an instant; there are ways, and the goods are ready at base. */
+krn_status krni_explain_late(const krni_planning *planning, krn_time by, krn_blocked *out);
 
 /* router.c: a plan with memory of its own for what is not part of the answer. */
 krn_status krni_plan(const krn_network *network, const krn_plan_query *query, krn_arena *arena,

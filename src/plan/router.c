@@ -332,7 +332,7 @@ krn_status krni_plan(const krn_network *network, const krn_plan_query *query, kr
     out->blocked.reason = "";
     out->blocked.opening = "";
     out->blocked.opening_cost_usd = NAN;
-    out->blocked.earliest = KRN_TIME_NONE;
+    out->blocked.earliest = out->blocked.opening_arrival = KRN_TIME_NONE;
     krn_status st = krni_plan_prepare(&planning);
     if (st)
         return st;

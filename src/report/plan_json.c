@@ -434,6 +434,8 @@ static json_t *blocked_object(maker *m)
     set_text(m, object, "opening", b->opening);
     set_number(m, object, "opening_cost_usd", b->opening_cost_usd, 2);
     set(m, object, "earliest", instant(m, destination, b->earliest));
+    set(m, object, "opening_arrival", instant(m, destination, b->opening_arrival));
+    set_number(m, object, "days_sooner", b->days_sooner ? (double)b->days_sooner : (double)NAN, 0);
     return object;
 }
 

@@ -247,13 +247,18 @@ static void write_blocked(krni_page *page, const krni_answer *answer)
     if (b->earliest != KRN_TIME_NONE) {
         krni_writer_init(&line, answer->arena);
         krni_writef(
-            &line, "The earliest arrival is %s.",
+            &line, "The earliest arrival is %s",
             krni_when(answer->network, answer->query->consignment.destination, b->earliest, word));
+        if (b->days_sooner)
+            krni_writef(&line, "; goods ready %u day%s sooner would be in time",
+                        (unsigned)b->days_sooner, b->days_sooner == 1 ? "" : "s");
+        krni_write(&line, ".");
         const char *text = krni_writer_text(&line);
         krni_page_text(page, text ? text : "", 0);
     }
     if (b->n_facts)
-        krni_write(page->out, "\nWhat blocks, together:\n");
+        krni_write(page->out, b->earliest == KRN_TIME_NONE ? "\nWhat blocks, together:\n"
+                                                           : "\nWhat holds it up:\n");
     for (uint32_t i = 0; i < b->n_facts; i++) {
         const krn_blocker *fact = &b->facts[i];
         krni_writer_init(&line, answer->arena);
@@ -265,7 +270,8 @@ static void write_blocked(krni_page *page, const krni_answer *answer)
     }
     if (b->opening && *b->opening) {
         krni_writer_init(&line, answer->arena);
-        krni_writef(&line, "Cheapest change that opens a way: %s.", b->opening);
+        krni_writef(&line, "Cheapest change that opens a way%s: %s.",
+                    b->earliest == KRN_TIME_NONE ? "" : " in time", b->opening);
         krni_write(page->out, "\n");
         const char *text = krni_writer_text(&line);
         krni_page_text(page, text ? text : "", 0);

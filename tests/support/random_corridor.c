@@ -214,8 +214,9 @@ static void write_laws(const corridor *c, mini *m, char *text)
                "rail,factor,rail,bulk,any,0.02,0.01\nroad,factor,road,bulk,any,0.09,0.07\n"
                "sea,factor,sea,bulk,any,0.012,0.01\n");
     mini_table(m, "rule.csv",
-               "rule_id,use,kind,name,enter_countries,gate,lead_typical_days\n"
-               "permit,required,permit,permit,XB,enter,2\n");
+               c->rules ? c->rules
+                        : "rule_id,use,kind,name,enter_countries,gate,lead_typical_days\n"
+                          "permit,required,permit,permit,XB,enter,2\n");
     text[0] = '\0';
     append(text, "operation_id,applies_to,kind,from_side,to_side,servers,rate_per_h,unit,low_h,"
                  "typical_h,high_h,cost_usd\n");

@@ -38,7 +38,8 @@ typedef struct corridor {
     uint32_t n_nodes, n_links, n_services;
     corridor_link links[CORRIDOR_LINKS];
     corridor_service services[CORRIDOR_SERVICES];
-    bool uncertain; /* spread of running times; else they are constants */
+    const char *rules; /* text of rule.csv; NULL: a permit of 2 days for entry into XB */
+    bool uncertain;    /* spread of running times; else they are constants */
 } corridor;
 
 /* Next random number below n. */

@@ -130,7 +130,7 @@ static void a_due_time_too_early_tells_the_earliest_arrival(void **state)
     assert_int_equal(krn_plan(network, &q, *state, &open, NULL), KRN_OK);
     q.consignment.due = open.routes[0].arrival - 1;
     const krn_blocked blocked = blocked_of(network, &q, *state);
-    assert_int_equal(blocked.n_facts, 0);
+    assert_true(blocked.n_facts > 0); /* what delays: test_late.c */
     assert_int_equal(blocked.earliest, open.routes[0].arrival);
     assert_non_null(strstr(blocked.reason, "in time"));
     q.consignment.due = KRN_TIME_NONE;

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_late.c - why no route arrives in time, in facts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <keruen/plan.h>
+
+#include "support/assert_near.h"
+#include "support/random_corridor.h"
+
+#define HOUR KRN_SECONDS_PER_HOUR
+#define DAY  KRN_SECONDS_PER_DAY
+#define HEAD "rule_id,use,kind,name,enter_countries,gate,lead_typical_days\n"
+
+/*  n0 ==road, 10 h== n1 (XB)     entry into XB after a permit of 2 days  */
+static corridor road(void)
+{
+    return (corridor){
+        .n_nodes = 2,
+        .n_links = 1,
+        .links = {{.from = 0, .to = 1, .mode = KRN_ROAD, .km = 300, .speed_kmh = 30}}};
+}
+
+typedef struct desk {
+    krn_network *network;
+    krn_arena *arena;
+    krn_plan_query q;
+    krn_time first; /* arrival without a due time */
+} desk;
+
+static krn_plan_result ask(desk *d)
+{
+    krn_plan_result result;
+    krn_error err = {0};
+    if (krn_plan(d->network, &d->q, d->arena, &result, &err))
+        fail_msg("%s", err.text);
+    return result;
+}
+
+static desk open_desk(const corridor *c, krn_arena *arena)
+{
+    desk d = {.network = corridor_network(c), .arena = arena};
+    krn_plan_query_init(&d.q);
+    d.q.consignment = corridor_consignment(d.network);
+    d.q.samples = 10;
+    const krn_plan_result open = ask(&d);
+    assert_true(open.n_routes > 0);
+    d.first = open.routes[0].arrival;
+    return d;
+}
+
+static krn_blocked late(desk *d)
+{
+    const krn_plan_result result = ask(d);
+    assert_int_equal(result.n_routes, 0);
+    assert_int_equal(result.blocked.earliest, d->first);
+    assert_non_null(strstr(result.blocked.reason, "in time"));
+    return result.blocked;
+}
+
+static void assert_single(const krn_blocked *b, krn_block block, uint32_t table, krn_time by)
+{
+    assert_int_equal(b->n_facts, 1);
+    assert_int_equal(b->facts[0].block, block);
+    assert_int_equal(b->facts[0].figure.table, table);
+    assert_true(b->opening_arrival <= by);
+    assert_true(b->opening_cost_usd > 0.0);
+    assert_non_null(strstr(b->opening, "in time"));
+}
+
+/* Ready that much sooner there is a route, and a day less is not enough. */
+static void assert_sooner(desk *d, uint32_t days)
+{
+    assert_true(days > 0);
+    d->q.consignment.ready -= (krn_time)days * DAY;
+    assert_true(ask(d).n_routes > 0);
+    d->q.consignment.ready += DAY;
+    assert_int_equal(ask(d).n_routes, 0);
+}
+
+static void a_paper_alone_holds_the_goods_up(void **state)
+{
+    const corridor c = road();
+    desk d = open_desk(&c, *state);
+    d.q.consignment.due = d.first - 10 * HOUR;
+    const krn_blocked b = late(&d);
+    assert_single(&b, KRN_BLOCK_PAPERS, KRN_TABLE_RULE, d.q.consignment.due);
+    assert_non_null(strstr(b.facts[0].text, "permit: takes 2 days"));
+    assert_int_equal(b.days_sooner, 1);
+    assert_sooner(&d, b.days_sooner);
+    krn_network_free(d.network);
+}
+
+static void the_same_paper_holds_up_an_arrival_by_a_date(void **state)
+{
+    const corridor c = road();
+    desk d = open_desk(&c, *state);
+    d.q.arrive_by = d.first - 10 * HOUR;
+    const krn_blocked b = late(&d);
+    assert_single(&b, KRN_BLOCK_PAPERS, KRN_TABLE_RULE, d.q.arrive_by);
+    krn_network_free(d.network);
+}
+
+static void two_papers_hold_up_together(void **state)
+{
+    corridor c = road();
+    c.rules = HEAD "long,required,permit,long,XB,enter,3\n"
+                   "middle,required,permit,middle,XB,enter,2\n"
+                   "short,required,permit,short,XB,enter,0.1\n";
+    desk d = open_desk(&c, *state);
+    d.q.consignment.due = d.first - 30 * HOUR;
+    const krn_blocked b = late(&d);
+    assert_int_equal(b.n_facts, 2);
+    assert_int_equal(b.facts[0].block, KRN_BLOCK_PAPERS);
+    assert_int_equal(b.facts[1].block, KRN_BLOCK_PAPERS);
+    assert_int_not_equal(b.facts[0].figure.row, b.facts[1].figure.row);
+    assert_string_equal(b.opening, "");
+    assert_non_null(strstr(b.reason, "2 facts"));
+    assert_sooner(&d, b.days_sooner);
+    krn_network_free(d.network);
+}
+
+/* Four papers: more than the sets that are tried one by one. */
+static void four_papers_are_found_as_well(void **state)
+{
+    corridor c = road();
+    c.rules = HEAD "a,required,permit,a,XB,enter,3\nb,required,permit,b,XB,enter,3\n"
+                   "c,required,permit,c,XB,enter,3\nd,required,permit,d,XB,enter,3\n"
+                   "e,required,permit,e,XB,enter,0.1\n";
+    desk d = open_desk(&c, *state);
+    d.q.consignment.due = d.first - 10 * HOUR;
+    assert_int_equal(late(&d).n_facts, 4);
+    krn_network_free(d.network);
+}
+
+/* The road is open from 08:00 to 20:00; the truck is loaded at 04:00. */
+static void opening_hours_hold_the_goods_up(void **state)
+{
+    corridor c = road();
+    c.rules = HEAD;
+    c.links[0].by_day = true;
+    desk d = open_desk(&c, *state);
+    d.q.consignment.due = d.first - HOUR;
+    const krn_blocked b = late(&d);
+    assert_single(&b, KRN_BLOCK_CALENDAR, KRN_TABLE_CALENDAR, d.q.consignment.due);
+    krn_network_free(d.network);
+}
+
+/*  n0 ~~a ship on Saturdays~~ n1  */
+static void a_departure_is_waited_for(void **state)
+{
+    const corridor c = {
+        .n_nodes = 2,
+        .n_links = 1,
+        .n_services = 1,
+        .rules = HEAD,
+        .links = {{.from = 0, .to = 1, .mode = KRN_SEA, .km = 100, .speed_kmh = 20}},
+        .services = {{.link = 0, .hours = 10, .days = 1u << 5, .hour = 6}}};
+    desk d = open_desk(&c, *state);
+    d.q.consignment.due = d.first - DAY;
+    const krn_blocked b = late(&d);
+    assert_single(&b, KRN_BLOCK_DEPARTURE, KRN_TABLE_TRIP, d.q.consignment.due);
+    assert_sooner(&d, b.days_sooner);
+    krn_network_free(d.network);
+}
+
+/*  n0 --rail, slow-- n1     n0 ==road== n1, left out by the question  */
+static void a_filter_keeps_a_faster_way_away(void **state)
+{
+    corridor c = road();
+    c.rules = HEAD;
+    c.n_links = 2;
+    c.links[1] = (corridor_link){.from = 0, .to = 1, .mode = KRN_RAIL, .km = 900, .speed_kmh = 10};
+    desk d = open_desk(&c, *state);
+    d.q.consignment.due = d.first + HOUR;
+    d.q.modes = 1u << KRN_RAIL;
+    const krn_plan_result result = ask(&d);
+    assert_int_equal(result.n_routes, 0);
+    assert_single(&result.blocked, KRN_BLOCK_FILTER, KRN_TABLE_COUNT, d.q.consignment.due);
+    assert_non_null(strstr(result.blocked.facts[0].text, "leaves out road"));
+    krn_network_free(d.network);
+}
+
+/* Trucks wait for nothing, and 600 t take longer to load than the usual lot at a slow place. */
+static void running_time_that_is_too_long_names_its_longest_steps(void **state)
+{
+    corridor c = road();
+    desk d = open_desk(&c, *state);
+    d.q.consignment.due = d.q.consignment.ready + 3 * HOUR;
+    const krn_blocked b = late(&d);
+    assert_true(b.n_facts > 0 && b.n_facts <= 3);
+    for (uint32_t i = 0; i < b.n_facts; i++)
+        assert_int_equal(b.facts[i].block, KRN_BLOCK_TIME);
+    assert_int_equal(b.facts[0].figure.table, KRN_TABLE_LINK);
+    assert_non_null(strstr(b.reason, "even with nothing to wait for"));
+    assert_string_equal(b.opening, "");
+    assert_true(b.days_sooner > 0);
+    krn_network_free(d.network);
+}
+
+static void a_due_time_before_the_ready_time_is_answered(void **state)
+{
+    corridor c = road();
+    desk d = open_desk(&c, *state);
+    d.q.arrive_by = d.q.consignment.ready - 5 * DAY;
+    krn_plan_result result;
+    const krn_status st = krn_plan(d.network, &d.q, d.arena, &result, NULL);
+    assert_true(st == KRN_E_ARG || (st == KRN_OK && result.n_routes == 0));
+    krn_network_free(d.network);
+}
+
+/* On made-up corridors: the single fact is a paper only if the date can be met without it. */
+static void the_hints_hold_on_random_corridors(void **state)
+{
+    uint32_t n_facts = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        corridor c;
+        corridor_make(&c, seed, 0);
+        krn_arena_reset(*state);
+        krn_network *network = corridor_network(&c);
+        desk d = {.network = network, .arena = *state};
+        krn_plan_query_init(&d.q);
+        d.q.consignment = corridor_consignment(network);
+        d.q.samples = 10;
+        const krn_plan_result open = ask(&d);
+        if (open.n_routes) {
+            d.first = open.routes[0].arrival;
+            d.q.consignment.due = d.q.consignment.ready + (d.first - d.q.consignment.ready) * 3 / 4;
+            const krn_blocked b = late(&d);
+            assert_true(b.n_facts > 0);
+            assert_true((b.n_facts == 1 && b.facts[0].block != KRN_BLOCK_TIME) ==
+                        (b.opening_arrival != KRN_TIME_NONE));
+            if (b.opening_arrival != KRN_TIME_NONE)
+                assert_true(b.opening_arrival <= d.q.consignment.due);
+            if (b.days_sooner)
+                assert_sooner(&d, b.days_sooner);
+            n_facts += b.n_facts;
+        }
+        krn_network_free(network);
+    }
+    assert_true(n_facts > 60);
+}
+
+static int set_up(void **state)
+{
+    *state = krn_arena_new(NULL, 0);
+    return *state ? 0 : 1;
+}
+
+static int tear_down(void **state)
+{
+    krn_arena_free(*state);
+    return 0;
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_paper_alone_holds_the_goods_up),
+        CASE(the_same_paper_holds_up_an_arrival_by_a_date),
+        CASE(two_papers_hold_up_together),
+        CASE(four_papers_are_found_as_well),
+        CASE(opening_hours_hold_the_goods_up),
+        CASE(a_departure_is_waited_for),
+        CASE(a_filter_keeps_a_faster_way_away),
+        CASE(running_time_that_is_too_long_names_its_longest_steps),
+        CASE(a_due_time_before_the_ready_time_is_answered),
+        CASE(the_hints_hold_on_random_corridors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
