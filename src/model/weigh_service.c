@@ -4,7 +4,8 @@
  *
  *   n = max(load / places, load / payload at the least draught);  last departure: (n - 1) headways
  *
- * A train too heavy for a link runs there in parts and waits there; at its origin only places count. */
+ * A train too heavy for a link runs there in parts and waits there; at its origin only places
+ * count. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
