@@ -10,6 +10,7 @@
 
 #include <keruen/plan.h>
 
+#include "plan/late_search.h"
 #include "support/assert_near.h"
 #include "support/random_corridor.h"
 
@@ -246,6 +247,60 @@ static void the_hints_hold_on_random_corridors(void **state)
     assert_true(n_facts > 60);
 }
 
+/* Whether some set of n facts, those from first on, brings a route in time. */
+static bool some_set_helps(krni_late *e, unsigned n, uint32_t first)
+{
+    if (n == 0)
+        return krni_late_arrival(e, KRNI_LATE_LIFTED) != KRNI_NEVER;
+    bool helps = false;
+    for (uint32_t f = first; f < e->n_facts && !helps; f++) {
+        e->lifted[f] = true;
+        helps = some_set_helps(e, n - 1, f + 1);
+        e->lifted[f] = false;
+    }
+    return helps;
+}
+
+/* Four papers by three modes, opening hours, ships: against all sets of facts one by one. */
+static void no_smaller_set_of_facts_would_do(void **state)
+{
+    uint32_t n_by_size[5] = {0};
+    for (uint64_t seed = 1; seed <= 80; seed++) {
+        corridor c;
+        corridor_make(&c, seed, 0);
+        c.rules = "rule_id,use,kind,name,enter_countries,gate,lead_typical_days,modes\n"
+                  "a,required,permit,a,XB,enter,3,road\nb,required,permit,b,XB,enter,2,rail\n"
+                  "c,required,permit,c,XB,enter,4,sea;rail\nd,required,permit,d,,departure,1,\n";
+        krn_arena_reset(*state);
+        desk d = open_desk(&c, *state);
+        d.q.modes = seed % 2 ? KRN_ALL_MODES : 1u << KRN_RAIL | 1u << KRN_SEA;
+        d.q.consignment.due = d.q.consignment.ready +
+                              (d.first - d.q.consignment.ready) * (krn_time)(3 + seed % 6) / 10;
+        const krn_plan_result result = ask(&d);
+        assert_int_equal(result.n_routes, 0);
+        const krn_blocked *b = &result.blocked;
+        if (b->n_facts && b->facts[0].block != KRN_BLOCK_TIME && b->earliest != KRN_TIME_NONE) {
+            krni_planning planning = {
+                .network = d.network, .query = &d.q, .arena = *state, .scratch = *state};
+            krni_late e;
+            bool reachable;
+            assert_int_equal(krni_plan_prepare(&planning), KRN_OK);
+            assert_int_equal(krni_late_open(&planning, planning.base, d.q.consignment.due, &e),
+                             KRN_OK);
+            assert_int_equal(krni_late_facts(&e, &reachable), KRN_OK);
+            assert_true(reachable);
+            const unsigned size = b->n_facts < 4 ? b->n_facts : 4;
+            for (unsigned n = 0; n < size; n++)
+                assert_false(some_set_helps(&e, n, 0));
+            if (b->n_facts < 4)
+                assert_true(some_set_helps(&e, size, 0));
+            n_by_size[size]++;
+        }
+        krn_network_free(d.network);
+    }
+    assert_true(n_by_size[1] > 0 && n_by_size[2] > 0 && n_by_size[3] > 0);
+}
+
 static int set_up(void **state)
 {
     *state = krn_arena_new(NULL, 0);
@@ -273,6 +328,7 @@ int main(void)
         CASE(running_time_that_is_too_long_names_its_longest_steps),
         CASE(a_due_time_before_the_ready_time_is_answered),
         CASE(the_hints_hold_on_random_corridors),
+        CASE(no_smaller_set_of_facts_would_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
