@@ -135,14 +135,18 @@ static uint32_t most_balanced(const krni_option *options, const bool *taken, uin
     return best != UINT32_MAX ? best : other;
 }
 
-static void mark_best(krni_option *options, const uint32_t *chosen, uint32_t n, unsigned criteria)
+/* A chosen one is called the best in a criterion when no chosen one is better there and it is
+ * nearly the best of all that were found. */
+static void mark_best(krni_option *options, const uint32_t *chosen, uint32_t n, const double *loss,
+                      unsigned criteria)
 {
     for (int c = 0; c < KRN_CRITERION_COUNT; c++) {
         double best = INFINITY;
         for (uint32_t i = 0; i < n; i++)
             best = fmin(best, options[chosen[i]].worth[c]);
         for (uint32_t i = 0; i < n; i++)
-            if (is_asked(criteria, c) && options[chosen[i]].worth[c] <= best)
+            if (is_asked(criteria, c) && options[chosen[i]].worth[c] <= best &&
+                loss[(size_t)chosen[i] * KRN_CRITERION_COUNT + (size_t)c] <= NEARLY_BEST)
                 options[chosen[i]].best_of |= 1u << c;
     }
 }
@@ -162,12 +166,16 @@ krn_status krni_choose(krni_option *options, uint32_t n, uint32_t max, unsigned 
     weigh_losses(options, n, criteria, sorted, loss, total);
     for (uint32_t i = 0; i < n; i++)
         options[i].best_of = 0;
+    /* the cheapest first: where only one is wanted, that is it */
+    static const int order[KRN_CRITERION_COUNT] = {KRN_COST, KRN_ARRIVAL, KRN_CO2E, KRN_HANDLINGS,
+                                                   KRN_RISK};
     uint32_t n_chosen = 0;
-    for (int c = 0; n_chosen < wanted && wanted < n; c++) {
-        if (c < KRN_CRITERION_COUNT && !is_asked(criteria, c))
+    for (int k = 0; n_chosen < wanted && wanted < n; k++) {
+        const bool of_criterion = k < KRN_CRITERION_COUNT;
+        if (of_criterion && !is_asked(criteria, order[k]))
             continue;
-        const uint32_t next = c < KRN_CRITERION_COUNT ? best_in(c, n, taken, loss, total)
-                                                      : most_balanced(options, taken, n, total);
+        const uint32_t next = of_criterion ? best_in(order[k], n, taken, loss, total)
+                                           : most_balanced(options, taken, n, total);
         if (taken[next])
             continue;
         taken[next] = true;
@@ -178,7 +186,7 @@ krn_status krni_choose(krni_option *options, uint32_t n, uint32_t max, unsigned 
         if (taken[i] || wanted == n)
             chosen[k++] = i;
     assert(k == wanted);
-    mark_best(options, chosen, k, criteria);
+    mark_best(options, chosen, k, loss, criteria);
     *out_n = k;
     *out = chosen;
     return KRN_OK;
