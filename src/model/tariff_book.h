@@ -171,4 +171,28 @@ double krni_rate_usd(const krn_tariff_book *book, const krni_rate *rate, int32_t
 
 bool krni_rate_applies(const krni_rate *coefficient, uint32_t rate);
 
+/* ---- bounds for the search ---- */
+
+/* What is taken for known of a route before it is found: which of the nodes that via conditions
+ * name it touches. Not known: any condition may be met. */
+typedef struct krni_way {
+    bool known;
+    const uint32_t *nodes; /* node rows */
+    uint32_t n_nodes;
+} krni_way;
+
+/* Lower bounds for a land part on a way (NULL: not known): USD per km, and USD per hour on wheels
+ * for hire by the day. NaN per km: no rate. */
+double krni_tariff_bound_per_km(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
+                                krn_country country, uint32_t n_vehicles, krn_country origin,
+                                krn_country destination, int32_t day, const krni_way *way);
+double krni_tariff_bound_per_hour(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
+                                  krn_country country, uint32_t n_vehicles, krn_country origin,
+                                  krn_country destination, int32_t day, const krni_way *way);
+
+/* The different via conditions of rows that can hold for a load on a day, in the order of rows; at
+ * most max of them (more: *out_n is max + 1). O(rows). */
+void krni_tariff_ways(const krn_tariff_book *book, const krn_load *load, int32_t day, uint32_t max,
+                      krni_way *out, uint32_t *out_n);
+
 #endif

@@ -18,14 +18,31 @@
 #include "model/tariff_book.h"
 
 /* Which charges a bound is asked for. */
-typedef enum bound_part { PART_KM, PART_ENTRY } bound_part;
+typedef enum bound_part { PART_KM, PART_HOUR, PART_ENTRY } bound_part;
 
 typedef struct question {
     const krn_tariff_book *book;
     krni_rate_list list;
     krni_tariff_case asked;
     bound_part part;
+    const krni_way *way; /* NULL: not known */
 } question;
+
+/* Whether a row holds as far as it is known: a via condition is judged by the way. */
+static krni_validity holds(const question *q, const krni_rate *rate)
+{
+    if (q->way && q->way->known && !krni_set_has_any(&rate->via, q->way->nodes, q->way->n_nodes))
+        return KRNI_OUT;
+    return krni_rate_holds(rate, &q->asked);
+}
+
+/* Whether the route decides on a row. */
+static bool is_open(const question *q, const krni_rate *rate)
+{
+    if (q->way && q->way->known)
+        return rate->lane > 0 || rate->belt_from_km > 0.0 || rate->belt_to_km < INFINITY;
+    return krni_rate_is_open(rate);
+}
 
 static bool belongs(const question *q, const krni_rate *rate)
 {
@@ -33,6 +50,8 @@ static bool belongs(const question *q, const krni_rate *rate)
         return true;
     if (q->part == PART_KM)
         return rate->charge == KRNI_CHARGE_HAUL || rate->charge == KRNI_CHARGE_WAGON;
+    if (q->part == PART_HOUR)
+        return rate->charge == KRNI_CHARGE_WAGON && !krni_rate_per_km(rate);
     return rate->charge == KRNI_CHARGE_BORDER || rate->charge == KRNI_CHARGE_SEAL;
 }
 
@@ -56,7 +75,7 @@ static bool rule_covers_all(const question *q, uint32_t first, uint32_t end, boo
             const krni_rate *rate = &q->book->rates[q->list.rates[i]];
             if (belongs(q, rate) && rate->marginal == marginal && rate->lane == 0 &&
                 rate->via.blank && rate->belt_from_km <= reach && rate->belt_to_km > reach &&
-                krni_rate_holds(rate, &q->asked) != KRNI_OUT) {
+                holds(q, rate) != KRNI_OUT) {
                 reach = rate->belt_to_km;
                 grown = true;
             }
@@ -78,9 +97,9 @@ static uint32_t best_closed(const question *q, uint32_t first, uint32_t end,
     uint32_t best = KRN_NO_ROW;
     for (uint32_t i = first; i < end; i++) {
         const krni_rate *rate = &q->book->rates[q->list.rates[i]];
-        if (!belongs(q, rate) || krni_rate_is_open(rate))
+        if (!belongs(q, rate) || is_open(q, rate))
             continue;
-        const krni_validity validity = krni_rate_holds(rate, &q->asked);
+        const krni_validity validity = holds(q, rate);
         if (validity != KRNI_OUT &&
             (best == KRN_NO_ROW ||
              krni_rate_before(rate, validity, &q->book->rates[best], *out_validity))) {
@@ -97,9 +116,9 @@ static bool can_be_taken(const question *q, uint32_t rate, uint32_t closed, krni
     const krni_rate *r = &q->book->rates[rate];
     if (rate == closed)
         return true;
-    if (!krni_rate_is_open(r))
+    if (!is_open(q, r))
         return false;
-    const krni_validity own = krni_rate_holds(r, &q->asked);
+    const krni_validity own = holds(q, r);
     return own != KRNI_OUT &&
            (closed == KRN_NO_ROW || krni_rate_before(r, own, &q->book->rates[closed], validity));
 }
@@ -157,7 +176,8 @@ static double amount_of(const question *q, uint32_t rate)
     const krni_rate *r = &q->book->rates[rate];
     if (q->part == PART_KM && !krni_rate_per_km(r))
         return 0.0;
-    const double units = krni_rate_units(r, &q->asked, 1.0, 0.0);
+    const double units = q->part == PART_HOUR ? fmax(krni_rate_units(r, &q->asked, 0.0, 1.0), 0.0)
+                                              : krni_rate_units(r, &q->asked, 1.0, 0.0);
     return with_coefficients(q, rate, krni_rate_usd(q->book, r, q->asked.day) * units);
 }
 
@@ -223,26 +243,41 @@ static double bound(const question *q)
     return pays_least_haul ? sum + least_haul : sum;
 }
 
-static question question_of(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
-                            krn_country country, uint32_t n_wagons, krn_country origin,
-                            krn_country destination, int32_t day, bound_part part)
+static double ask(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
+                  krn_country country, uint32_t n_vehicles, krn_country origin,
+                  krn_country destination, int32_t day, bound_part part, const krni_way *way)
 {
     assert(mode == KRN_RAIL || mode == KRN_ROAD);
     const question q = {.book = book,
                         .list = krni_tariff_land(book, mode, country),
                         .part = part,
+                        .way = way,
                         .asked = {.load = load,
                                   .mode = mode,
                                   .country = country,
                                   .origin = origin,
                                   .destination = destination,
-                                  .n_vehicles = n_wagons,
+                                  .n_vehicles = n_vehicles,
                                   .day = day,
                                   .km = 1.0,
                                   .entered = part == PART_ENTRY,
                                   .from_node = KRN_NO_ROW,
                                   .to_node = KRN_NO_ROW}};
-    return q;
+    return bound(&q);
+}
+
+double krni_tariff_bound_per_km(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
+                                krn_country country, uint32_t n_vehicles, krn_country origin,
+                                krn_country destination, int32_t day, const krni_way *way)
+{
+    return ask(book, load, mode, country, n_vehicles, origin, destination, day, PART_KM, way);
+}
+
+double krni_tariff_bound_per_hour(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
+                                  krn_country country, uint32_t n_vehicles, krn_country origin,
+                                  krn_country destination, int32_t day, const krni_way *way)
+{
+    return ask(book, load, mode, country, n_vehicles, origin, destination, day, PART_HOUR, way);
 }
 
 double krn_tariff_bound_usd_per_km(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
@@ -250,16 +285,42 @@ double krn_tariff_bound_usd_per_km(const krn_tariff_book *book, const krn_load *
                                    krn_country origin, krn_country destination, int32_t day)
 {
     (void)gauge_index; /* the number of wagons says it */
-    const question q =
-        question_of(book, load, mode, country, n_wagons, origin, destination, day, PART_KM);
-    return bound(&q);
+    return ask(book, load, mode, country, n_wagons, origin, destination, day, PART_KM, NULL);
 }
 
 double krn_tariff_bound_entry_usd(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
                                   krn_country country, uint32_t n_wagons, krn_country origin,
                                   krn_country destination, int32_t day)
 {
-    const question q =
-        question_of(book, load, mode, country, n_wagons, origin, destination, day, PART_ENTRY);
-    return bound(&q);
+    return ask(book, load, mode, country, n_wagons, origin, destination, day, PART_ENTRY, NULL);
+}
+
+static bool same_nodes(const krni_set *set, const krni_way *way)
+{
+    if (set->n_items != way->n_nodes)
+        return false;
+    for (uint32_t i = 0; i < set->n_items; i++)
+        if (set->items[i] != way->nodes[i])
+            return false;
+    return true;
+}
+
+void krni_tariff_ways(const krn_tariff_book *book, const krn_load *load, int32_t day, uint32_t max,
+                      krni_way *out, uint32_t *out_n)
+{
+    *out_n = 0;
+    for (uint32_t r = 0; r < book->n_rates && *out_n <= max; r++) {
+        const krni_rate *rate = &book->rates[r];
+        if (rate->via.blank || !(rate->classes & load->class_bit) || day < rate->days.from ||
+            (day > rate->days.to && !rate->carry_forward))
+            continue;
+        bool known = false;
+        for (uint32_t i = 0; i < *out_n && i < max && !known; i++)
+            known = same_nodes(&rate->via, &out[i]);
+        if (known)
+            continue;
+        if (*out_n < max)
+            out[*out_n] = (krni_way){true, rate->via.items, rate->via.n_items};
+        ++*out_n;
+    }
 }

@@ -57,18 +57,24 @@ static krn_duration sum(krn_duration a, krn_duration b)
 /* ---- laws, asked once per key ---- */
 
 static double rate_usd_per_km(krni_weighing *w, krn_mode mode, krn_country country, int gauge,
-                              uint32_t n_vehicles)
+                              uint32_t n_vehicles, double *out_hire)
 {
     const uint64_t key = (uint64_t)RATE << 60 | (uint64_t)mode << 56 |
                          (uint64_t)(unsigned)(gauge + 1) << 48 | (uint64_t)country << 32 |
                          n_vehicles;
     const double *known;
-    if (recall(w->memo, key, &known))
+    if (recall(w->memo, key, &known)) {
+        *out_hire = known[1];
         return known[0];
+    }
     const double rate =
-        krn_tariff_bound_usd_per_km(w->network->tariffs, w->load, mode, country, gauge, n_vehicles,
-                                    w->origin_country, w->destination_country, w->day);
-    keep(w->memo, key, rate, 0.0);
+        krni_tariff_bound_per_km(w->network->tariffs, w->load, mode, country, n_vehicles,
+                                 w->origin_country, w->destination_country, w->day, w->way);
+    const double hire =
+        krni_tariff_bound_per_hour(w->network->tariffs, w->load, mode, country, n_vehicles,
+                                   w->origin_country, w->destination_country, w->day, w->way);
+    keep(w->memo, key, rate, hire);
+    *out_hire = hire;
     return rate;
 }
 
@@ -240,13 +246,30 @@ void krni_weigh_block_truck(const krni_weighing *w, krn_activity_cost *cost)
 void krni_weigh_price_km(krni_weighing *w, uint32_t i, krn_activity_cost *cost)
 {
     const krn_network *net = w->network;
+    double hire;
     const double rate = rate_usd_per_km(w, (krn_mode)net->mode[i], net->country[i], net->gauge[i],
-                                        cost->n_vehicles);
+                                        cost->n_vehicles, &hire);
     if (isnan(rate))
         krni_weigh_block(cost, KRN_BLOCK_RATE,
                          krni_figure(KRN_TABLE_LINK, net->link[i], LINK_COUNTRY));
     else
         cost->bound_usd = rate * net->length_km[i];
+}
+
+void krni_weigh_hire(krni_weighing *w, uint32_t i, krn_activity_cost *cost)
+{
+    const krn_network *net = w->network;
+    const krn_mode mode = (krn_mode)net->mode[i];
+    const krn_activity_kind kind = (krn_activity_kind)net->kind[i];
+    if (cost->block != KRN_BLOCK_NONE || mode == KRN_SEA || kind == KRN_TRANSFER)
+        return;
+    uint32_t n_vehicles = cost->n_vehicles;
+    if ((kind == KRN_BOARD || kind == KRN_ALIGHT) && mode == KRN_RAIL && net->gauge[i] >= 0)
+        n_vehicles = krni_weigh_train_on(w, net->gauge[i], 0.0).n_wagons; /* of trains there */
+    double hire;
+    (void)rate_usd_per_km(w, mode, net->country[i], net->gauge[i], n_vehicles, &hire);
+    if (hire > 0.0)
+        cost->bound_usd += hire * cost->expected_h;
 }
 
 /* Adds a delay that a season at node or link brings now. */

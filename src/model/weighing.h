@@ -5,6 +5,7 @@
 
 #include "model/network_data.h"
 #include "model/rule_book.h"
+#include "model/tariff_book.h"
 
 #define KRNI_MEMO_SLOTS 2048u /* a power of two */
 #define KRNI_MAX_AXLES  16    /* different (gauge, axle load) kept */
@@ -47,6 +48,7 @@ typedef struct krni_weighing {
     krn_activity_cost *costs;
     krni_hold_list *holds; /* not NULL: the papers behind the gates are listed */
     krn_status hold_status;
+    const krni_way *way; /* NULL: not known */
 } krni_weighing;
 
 /* ---- weigh_rates.c ---- */
@@ -67,6 +69,10 @@ double krni_weigh_voyage_usd(krni_weighing *w, uint32_t from_node, uint32_t to_n
 
 /* Rate per km of an activity by its length; blocks without a rate. */
 void krni_weigh_price_km(krni_weighing *w, uint32_t i, krn_activity_cost *cost);
+
+/* Hire by the day for the expected hours on wheels on land: all but transfers, as routes are
+ * priced. */
+void krni_weigh_hire(krni_weighing *w, uint32_t i, krn_activity_cost *cost);
 
 /* Emissions of an activity by its tonne-kilometres. */
 void krni_weigh_emit(krni_weighing *w, uint32_t i, uint32_t vehicle, krn_activity_cost *cost);

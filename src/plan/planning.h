@@ -11,6 +11,7 @@
 #include <keruen/plan.h>
 
 #include "model/route_draft.h"
+#include "model/tariff_book.h"
 
 #define KRNI_MAX_REQUIRED 6
 #define KRNI_HORIZON_DAYS 400
@@ -54,6 +55,24 @@ typedef struct krni_planning {
     bool *season_of_link;
     krni_paper_memo papers; /* prices of papers by what routes ask for */
 } krni_planning;
+
+/* plan_way.c: suppositions about a route by which conditional prices become sums. */
+#define KRNI_MAX_WAYS 2 /* places of via conditions that are told apart */
+
+typedef struct krni_supposition {
+    bool known;      /* false: nothing is supposed, prices are the least of all ways */
+    unsigned passes; /* bits of the ways that are passed; of the others nothing is said */
+    uint32_t n_ways;
+    krni_way ways[KRNI_MAX_WAYS];
+} krni_supposition;
+
+/* The suppositions that together hold every route: one for each set of ways that is passed. At most
+ * 1 << KRNI_MAX_WAYS. */
+void krni_suppose(const krni_planning *planning, krni_supposition *out, uint32_t *out_n);
+
+/* A copy of a planning with prices by a supposition, whose ways have to be passed. */
+krn_status krni_planning_on(const krni_planning *planning, const krni_supposition *supposed,
+                            krni_planning *out);
 
 /* plan_filter.c: checks a query, weighs the network, marks what is switched off. */
 krn_status krni_plan_prepare(krni_planning *planning);

@@ -9,6 +9,7 @@
  * hours, seasons that close, departures), bound of cost, CO2e, handlings and variance, to the
  * resolution stated in plan_graph.c. Each is then priced exactly and routes that another one
  * dominates by exact values are dropped; n_non_dominated counts the rest.
+ * Prices that hold only by way of some place are told apart beforehand (plan_way.c).
  * What is not. The bound of cost is additive, real tariffs are not: a route that another one
  * dominates by bound could be cheaper than that one when priced (belts that fall with distance,
  * through rates). Where prices add up the answer is exact; elsewhere it is exact in the bound.
@@ -300,21 +301,56 @@ static krn_status show(krni_planning *planning, candidate *candidates, uint32_t 
     return krni_sample_routes(planning, out->routes, n_chosen, NULL);
 }
 
-static krn_status answer(krni_planning *planning, const found *f, krn_plan_result *out)
+/* Searches with a horizon that grows until no solution lies beyond it. */
+static krn_status search_far_enough(krni_planning *planning, found *f, krn_plan_result *out)
 {
-    candidate *candidates = krn_arena_alloc(planning->scratch, ((size_t)f->result.n_solutions + 1) *
-                                                                   sizeof *candidates);
+    static const int horizons[] = {FIRST_HORIZON_DAYS, 240, KRNI_HORIZON_DAYS};
+    for (size_t i = 0; i < sizeof horizons / sizeof *horizons; i++) {
+        const krn_status st = search(planning, horizons[i], f);
+        if (st)
+            return st;
+        out->n_labels += f->result.n_expanded;
+        if (f->result.peak_bytes > out->peak_bytes)
+            out->peak_bytes = f->result.peak_bytes;
+        if (!f->beyond)
+            break;
+    }
+    out->truncated = out->truncated || f->result.truncated;
+    return KRN_OK;
+}
+
+/* Prices the solutions of all suppositions and keeps what no other one dominates. */
+static krn_status answer(krni_planning *planning, const found *founds, uint32_t n_founds,
+                         krn_plan_result *out)
+{
+    size_t most = 1;
+    for (uint32_t k = 0; k < n_founds; k++)
+        most += founds[k].result.n_solutions;
+    candidate *candidates = krn_arena_alloc(planning->scratch, most * sizeof *candidates);
     krn_arena *work = krn_arena_new(NULL, 0);
     uint32_t n = 0;
     krn_time earliest = KRN_TIME_NONE;
     krn_status st = KRN_OK;
     if (!candidates || !work)
         st = krni_fail_memory(planning->err);
-    if (!st)
-        st = price_all(planning, f, work, candidates, &n, &earliest);
+    for (uint32_t k = 0; k < n_founds && !st; k++) {
+        uint32_t n_priced = 0;
+        krn_time first = KRN_TIME_NONE;
+        st = price_all(planning, &founds[k], work, candidates + n, &n_priced, &first);
+        n += n_priced;
+        if (first != KRN_TIME_NONE && (earliest == KRN_TIME_NONE || first < earliest))
+            earliest = first;
+    }
     krn_arena_free(work);
     if (st)
         return st;
+    if (n_founds > 1 && n > 1) {
+        candidate *sorted = NULL;
+        st = sort_candidates(planning, candidates, n, &sorted);
+        if (st)
+            return st;
+        candidates = sorted;
+    }
     drop_dominated(planning, candidates, &n);
     out->n_non_dominated = n;
     if (n == 0)
@@ -325,7 +361,6 @@ static krn_status answer(krni_planning *planning, const found *f, krn_plan_resul
 krn_status krni_plan(const krn_network *network, const krn_plan_query *query, krn_arena *arena,
                      krn_arena *scratch, krn_plan_result *out, krn_error *err)
 {
-    static const int horizons[] = {FIRST_HORIZON_DAYS, 240, KRNI_HORIZON_DAYS};
     krni_planning planning = {
         .network = network, .query = query, .arena = arena, .scratch = scratch, .err = err};
     *out = (krn_plan_result){0};
@@ -336,20 +371,20 @@ krn_status krni_plan(const krn_network *network, const krn_plan_query *query, kr
     krn_status st = krni_plan_prepare(&planning);
     if (st)
         return st;
-    found f = {0};
-    for (size_t i = 0; i < sizeof horizons / sizeof *horizons; i++) {
-        st = search(&planning, horizons[i], &f);
+    krni_supposition supposed[1u << KRNI_MAX_WAYS];
+    found founds[1u << KRNI_MAX_WAYS];
+    uint32_t n = 0;
+    krni_suppose(&planning, supposed, &n);
+    for (uint32_t k = 0; k < n; k++) {
+        krni_planning on;
+        st = krni_planning_on(&planning, &supposed[k], &on);
+        if (!st)
+            st = search_far_enough(&on, &founds[k], out);
         if (st)
             return st;
-        out->n_labels += f.result.n_expanded;
-        if (f.result.peak_bytes > out->peak_bytes)
-            out->peak_bytes = f.result.peak_bytes;
-        if (!f.beyond)
-            break;
     }
-    out->truncated = f.result.truncated;
     out->load = planning.load;
-    return answer(&planning, &f, out);
+    return answer(&planning, founds, n, out);
 }
 
 krn_status krn_plan(const krn_network *network, const krn_plan_query *query, krn_arena *arena,

@@ -16,6 +16,7 @@
 #include <keruen/duration.h>
 
 #include "model/network_data.h"
+#include "model/tariff_book.h"
 #include "support/assert_near.h"
 #include "support/mini_network.h"
 
@@ -209,7 +210,7 @@ static void borders_and_gauges_take_their_time_and_price(void **state)
     const weighed *w = *state;
     const krn_activity_cost *rail = crossing(w, "bo-rail-out");
     assert_near(rail->duration.typical_h, 10.0, 1e-9); /* 2 trains at 8 a day: 6 h */
-    assert_near(rail->bound_usd, 20.0 * 45, 1e-9);
+    assert_near(rail->bound_usd, 20.0 * 45 + 25.0 * 45 * 10.0 / 24.0, 1e-9); /* fee, hire */
     const krn_activity_cost *road = crossing(w, "bo-road-out");
     assert_near(road->duration.typical_h, 137.0 / 200.0 * 24.0, 1e-9);
     assert_near(road->bound_usd, (100.0 + 60.0) * 137, 1e-9); /* border and tariff */
@@ -217,7 +218,7 @@ static void borders_and_gauges_take_their_time_and_price(void **state)
                                                               BROAD, "b-gate", STANDARD, "gc-out")];
     assert_near(change->duration.typical_h, 45.0 / 60.0 * 24.0, 1e-9);
     assert_near(change->duration.low_h, 6.0 + 2.0, 1e-9);
-    assert_near(change->bound_usd, 5.0 * 3000.0, 1e-6);
+    assert_near(change->bound_usd, 5.0 * 3000.0 + 25.0 * 45 * 18.0 / 24.0, 1e-6);
 }
 
 static void one_ship_is_enough_for_a_shipload(void **state)
@@ -374,14 +375,18 @@ static void no_rate_blocks(void **state)
     end(w);
 }
 
-static void prices_are_the_bound_per_km(void **state)
+static void prices_are_the_bounds_per_km_and_hour(void **state)
 {
     const weighed *w = *state;
     const krn_activity_cost *c = haul(w, "a-farm", BROAD, "a-junction");
     const double rate =
         krn_tariff_bound_usd_per_km(w->net->tariffs, &w->load, KRN_RAIL, KRN_COUNTRY('X', 'A'), 1,
                                     45, KRN_COUNTRY('X', 'A'), KRN_COUNTRY('X', 'B'), w->net->day);
-    assert_near(c->bound_usd, rate * 180.0, 1e-6);
+    const double hire =
+        krni_tariff_bound_per_hour(w->net->tariffs, &w->load, KRN_RAIL, KRN_COUNTRY('X', 'A'), 45,
+                                   KRN_COUNTRY('X', 'A'), KRN_COUNTRY('X', 'B'), w->net->day, NULL);
+    assert_near(c->bound_usd, rate * 180.0 + hire * c->expected_h, 1e-6);
+    assert_true(hire > 0.0);
     assert_true(c->bound_usd > 0.0);
     const double voyage =
         krn_tariff_voyage_usd(w->net->tariffs, &w->load, mini_row(w->net, KRN_TABLE_NODE, "a-port"),
@@ -470,7 +475,7 @@ int main(void)
         cmocka_unit_test(places_are_booked_ahead),
         cmocka_unit_test(a_country_closed_to_the_driver_blocks_the_road),
         cmocka_unit_test(no_rate_blocks),
-        cmocka_unit_test(prices_are_the_bound_per_km),
+        cmocka_unit_test(prices_are_the_bounds_per_km_and_hour),
         cmocka_unit_test(emissions_are_goods_times_km_times_factor),
         cmocka_unit_test(a_service_out_of_its_dates_is_not_offered),
         cmocka_unit_test(every_activity_is_weighed_or_blocked_with_a_figure),
