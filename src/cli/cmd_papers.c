@@ -142,8 +142,6 @@ static krn_status collect(krni_session *s, krn_consignment *c, krn_paper_list *p
     if (status)
         return status;
     c->net_t = load.net_t;
-    if (n > 1 && !krni_given_text(s->arguments, "via"))
-        krni_session_say(s, "countries between the two ends are not known; --via TM,UZ names them");
     const krn_rule_case question = {.consignment = c,
                                     .load = &load,
                                     .origin = countries[0],
@@ -156,6 +154,8 @@ static krn_status collect(krni_session *s, krn_consignment *c, krn_paper_list *p
     if (!points)
         return krni_fail_memory(err);
     const unsigned modes = krni_given_mask(s->arguments, "mode", KRN_ALL_MODES);
+    if (n > 1 && modes != 1u << KRN_SEA && !krni_given_text(s->arguments, "via"))
+        krni_session_say(s, "countries between the two ends are not known; --via TM,UZ names them");
     const uint32_t n_points = make_points(c, countries, n, modes, points);
     return krn_rule_papers(krn_network_rules(s->network), &question, points, n_points, s->arena,
                            papers, err);

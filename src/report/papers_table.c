@@ -14,8 +14,7 @@ static void write_paper(krni_page *page, const krn_network *network, const krn_p
     char word[KRNI_WORD], country[3], place[KRNI_WORD * 4];
     krni_writer w;
     krni_writer_init(&w, arena);
-    krni_writef(&w, "%u  %s%s", number, p->name,
-                p->optional ? "  (an advantage, no condition)" : "");
+    krni_writef(&w, "%u  %s%s", number, p->name, p->optional ? "  (optional)" : "");
     const char *head = krni_writer_text(&w);
     krni_write_wrapped(page->out, head ? head : "", page->columns, 4);
     krni_write(page->out, "\n");

@@ -75,7 +75,7 @@ static void add_paper(krni_grid *grid, const krni_answer *answer, const needed_p
     else
         krni_writef(&text, " (before %s%s%s)", krn_gate_name(p->gate), p->country ? ", " : "",
                     p->country ? country : "");
-    krni_writef(&text, "%s", p->optional ? " (an advantage, no condition)" : "");
+    krni_writef(&text, "%s", p->optional ? " (optional)" : "");
     if (*p->issuer || *p->legal_basis)
         krni_writef(&text, "\n%s%s%s", p->issuer, *p->issuer && *p->legal_basis ? "; " : "",
                     p->legal_basis);
