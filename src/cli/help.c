@@ -74,8 +74,8 @@ void krni_help_program(krni_writer *w, const krni_program_words *program, size_t
         krni_write(w, "\n");
     }
     krni_writef(w,
-                "\n%s VERB --help tells about a verb. Results go to standard output, talk to "
-                "standard\nerror. Exit: 0 done, 1 no route or none in time, 2 usage, 3 bad "
+                "\n%s VERB --help tells about a verb. Results go to standard output, talk\n"
+                "to standard error. Exit: 0 done, 1 no route or none in time, 2 usage, 3 bad\n"
                 "data.\n",
                 program->name);
 }

@@ -145,8 +145,9 @@ static krn_status add_named(krni_session *s, const char *option, kind k, const c
         t->carriers[t->n[CARRIER]] = find_carrier(s, text);
         if (!t->carriers[t->n[CARRIER]])
             return krni_fail(err, KRN_E_NOT_FOUND,
-                             "--%s carrier:%.60s: no agency of the timetable is called so", option,
-                             text);
+                             "--%s carrier:%.60s: no agency is called so; timetable/agency.txt of "
+                             "the package lists them",
+                             option, text);
         t->n[CARRIER]++;
         return KRN_OK;
     }

@@ -56,8 +56,8 @@ static void suggest(suggestions *s, const char *name, uint32_t distance)
     s->name[at] = name;
 }
 
-static krn_status fail_with_suggestions(const suggestions *s, const char *what, const char *text,
-                                        krn_error *err)
+static krn_status fail_with_suggestions(const suggestions *s, const char *what, const char *table,
+                                        const char *text, krn_error *err)
 {
     char near[512] = "";
     size_t used = 0;
@@ -67,8 +67,12 @@ static krn_status fail_with_suggestions(const suggestions *s, const char *what, 
             break;
         used += (size_t)n;
     }
+    if (s->n == 0)
+        return krni_fail(err, KRN_E_NOT_FOUND,
+                         "%s '%.100s' is not known; nearest: none; %s of the package lists them",
+                         what, text, table);
     return krni_fail(err, KRN_E_NOT_FOUND, "%s '%.100s' is not known; nearest: %s", what, text,
-                     s->n ? near : "none");
+                     near);
 }
 
 static bool is_code(const char *text)
@@ -205,7 +209,9 @@ krn_status krn_commodity_find(const krn_package *package, const char *text, uint
     if (find_folded(package, KRN_TABLE_COMMODITY, columns,
                     (int)(sizeof columns / sizeof columns[0]), text, out_row, &near, err))
         return KRN_E_MEMORY;
-    return *out_row != KRN_NO_ROW ? KRN_OK : fail_with_suggestions(&near, "commodity", text, err);
+    return *out_row != KRN_NO_ROW
+               ? KRN_OK
+               : fail_with_suggestions(&near, "commodity", "commodity.csv", text, err);
 }
 
 /* Length of the sign between count and unit: x, X, *, the multiplication sign, Cyrillic kha. */
@@ -238,7 +244,7 @@ krn_status krn_units_parse(const krn_package *package, const char *text, uint32_
         if (find_folded(package, KRN_TABLE_LOADING_UNIT, columns, 1, at, &row, &near, err))
             return KRN_E_MEMORY;
         if (row == KRN_NO_ROW)
-            return fail_with_suggestions(&near, "loading unit", at, err);
+            return fail_with_suggestions(&near, "loading unit", "loading_unit.csv", at, err);
     }
     *out_loading_unit = row;
     *out_n_units = count;

@@ -371,7 +371,8 @@ static krn_status fail_unknown(const krn_package *base, const char *id, krn_erro
         status = krni_fail(err, status, "no measure %.100s in the package; did you mean %s?", id,
                            ids[nearest]);
     else
-        status = krni_fail(err, status, "no measure %.100s in the package", id);
+        status = krni_fail(err, status,
+                           "no measure %.100s in the package: keruen measures lists them", id);
     free(ids);
     return status;
 }

@@ -67,10 +67,10 @@ static const char *role_of_step(const krni_answer *answer, const krn_step *s, co
     const char *crossing = krni_crossing_of(answer->network, s);
     if (*crossing)
         krni_writef(&w, "%s: %s", what, crossing);
-    else if (s->from_node != s->to_node)
-        krni_writef(&w, "%s: %s → %s", what, krni_place_name(answer->package, s->from_node),
-                    krni_place_name(answer->package, s->to_node));
-    else
+    else if (s->from_node != s->to_node) {
+        krni_writef(&w, "%s: ", what);
+        krni_write_ends(&w, answer->package, s->from_node, s->to_node);
+    } else
         krni_writef(&w, "%s: %s, %s", what, krni_place_name(answer->package, s->from_node),
                     krn_activity_kind_name(s->kind));
     return krni_writer_text(&w);

@@ -122,6 +122,14 @@ static void write_wait(krni_writer *w, const krn_step *s)
     krni_writef(w, ", after waiting %s%s", krni_span(wait_h, span), papers ? " for papers" : "");
 }
 
+/* As people say it; a method that a package names otherwise is told as it stands. */
+static const char *gauge_method(const char *method)
+{
+    if (strcmp(method, "bogie_exchange") == 0)
+        return "exchange of bogies";
+    return method;
+}
+
 static void write_event(krni_writer *w, const krni_answer *answer, const krn_leg *leg,
                         const krn_step *s)
 {
@@ -139,9 +147,11 @@ static void write_event(krni_writer *w, const krni_answer *answer, const krn_leg
     case KRN_GAUGE_CHANGE:
         krni_writef(w, "change of gauge at %s", krni_place_name(package, s->from_node));
         if (table == KRN_TABLE_GAUGE_CHANGE)
-            krni_writef(w, ", %s to %s mm",
-                        krni_text(package, table, s->time_figure.row, GAUGE_CHANGE_FROM_GAUGE_MM),
-                        krni_text(package, table, s->time_figure.row, GAUGE_CHANGE_TO_GAUGE_MM));
+            krni_writef(
+                w, ", %s to %s mm, by %s",
+                krni_text(package, table, s->time_figure.row, GAUGE_CHANGE_FROM_GAUGE_MM),
+                krni_text(package, table, s->time_figure.row, GAUGE_CHANGE_TO_GAUGE_MM),
+                gauge_method(krni_text(package, table, s->time_figure.row, GAUGE_CHANGE_METHOD)));
         break;
     case KRN_BOARD: {
         const char *service = krni_service_of(package, words.trip);
@@ -186,10 +196,29 @@ static double run_of_hauls(const krn_route *r, uint32_t first, uint32_t last, ui
     return length_km;
 }
 
+/* From where to where hauls lead. A way to the border and the way on from there bear the name of
+ * the place before or behind it. */
+static void write_run(krni_writer *w, const krni_answer *answer, const krn_step *first,
+                      const krn_step *last)
+{
+    if (first->from_node != last->to_node) {
+        krni_write_ends(w, answer->package, first->from_node, last->to_node);
+        return;
+    }
+    krn_activity from, to;
+    krn_network_activity(answer->network, first->activity, &from);
+    krn_network_activity(answer->network, last->activity, &to);
+    const char *name = krni_place_name(answer->package, last->to_node);
+    const bool leaves = from.from_side == KRN_SIDE_BORDER, ends = to.to_side == KRN_SIDE_BORDER;
+    if (leaves && ends)
+        krni_writef(w, "border → border at %s", name);
+    else
+        krni_writef(w, "%s → %s", leaves ? "border" : name, ends ? "border" : name);
+}
+
 static void write_leg_steps(krni_grid *grid, const krni_answer *answer, const krn_route *r,
                             const krn_leg *leg)
 {
-    const krn_package *package = answer->package;
     const uint32_t last = leg->first_step + leg->n_steps;
     char when[KRNI_WORD], km[KRNI_WORD];
     for (uint32_t i = leg->first_step; i < last;) {
@@ -202,9 +231,8 @@ static void write_leg_steps(krni_grid *grid, const krni_answer *answer, const kr
             const double length_km = run_of_hauls(r, i, last, &end);
             const krn_step *stop = &r->steps[end - 1];
             span_h = (double)(stop->end - s->start) / KRN_SECONDS_PER_HOUR;
-            krni_writef(&line, "%s → %s, %s km", krni_place_name(package, s->from_node),
-                        krni_place_name(package, stop->to_node),
-                        krni_number_text(length_km, 0, true, km, sizeof km));
+            write_run(&line, answer, s, stop);
+            krni_writef(&line, ", %s km", krni_number_text(length_km, 0, true, km, sizeof km));
             write_wait(&line, s);
         } else {
             if (s->kind == KRN_ALIGHT && span_h < 0.05) {
@@ -230,9 +258,9 @@ static void write_leg(krni_page *page, const krni_answer *answer, const krn_rout
     char km[KRNI_WORD];
     krni_writer head;
     krni_writer_init(&head, answer->arena);
-    krni_writef(&head, "%u  %s   %s → %s, %s km", l + 1, krn_mode_name(leg->mode),
-                krni_place_name(package, leg->from_node), krni_place_name(package, leg->to_node),
-                krni_number_text(leg->length_km, 0, true, km, sizeof km));
+    krni_writef(&head, "%u  %s   ", l + 1, krn_mode_name(leg->mode));
+    krni_write_ends(&head, package, leg->from_node, leg->to_node);
+    krni_writef(&head, ", %s km", krni_number_text(leg->length_km, 0, true, km, sizeof km));
     if (leg->n_vehicles)
         krni_writef(&head, ", %u %s%s", leg->n_vehicles,
                     leg->mode == KRN_RAIL   ? "wagon"

@@ -17,6 +17,33 @@ const char *krni_place_name(const krn_package *package, uint32_t node)
     return node == KRN_NO_ROW ? "-" : krni_text(package, KRN_TABLE_NODE, node, NODE_NAME);
 }
 
+/* node_type as people say it. */
+static const char *kind_of(const krn_package *package, uint32_t node)
+{
+    static const struct {
+        const char *type, *words;
+    } kinds[] = {{"junction", "railway"},
+                 {"border_post", "border post"},
+                 {"gauge_change", "change of gauge"},
+                 {"dry_port", "dry port"}};
+    const char *type = krni_text(package, KRN_TABLE_NODE, node, NODE_NODE_TYPE);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(type, kinds[i].type) == 0)
+            return kinds[i].words;
+    return type;
+}
+
+void krni_write_ends(krni_writer *w, const krn_package *package, uint32_t from, uint32_t to)
+{
+    const char *a = krni_place_name(package, from), *b = krni_place_name(package, to);
+    if (from == to)
+        krni_write(w, a);
+    else if (from == KRN_NO_ROW || to == KRN_NO_ROW || strcmp(a, b) != 0)
+        krni_writef(w, "%s → %s", a, b);
+    else
+        krni_writef(w, "%s (%s) → %s (%s)", a, kind_of(package, from), b, kind_of(package, to));
+}
+
 char *krni_place_short(const krn_package *package, uint32_t node, char *out, size_t size)
 {
     static const char *const tails[] = {" International", " Port", " Special", " Sea ", " ("};

@@ -11,6 +11,10 @@
 /* English name of a node row; "-" for KRN_NO_ROW. */
 const char *krni_place_name(const krn_package *package, uint32_t node);
 
+/* "Kostanay → Sarakhs"; the kinds are told when both bear one name ("Tehran (station) → Tehran
+ * (city)"); one place alone when both ends are the same. */
+void krni_write_ends(krni_writer *w, const krn_package *package, uint32_t from, uint32_t to);
+
 /* The name without what only a register needs ("International Sea Commercial Port"). */
 char *krni_place_short(const krn_package *package, uint32_t node, char *out, size_t size);
 
