@@ -179,6 +179,7 @@ typedef struct krni_way {
     bool known;
     const uint32_t *nodes; /* node rows */
     uint32_t n_nodes;
+    const struct krni_set *countries; /* where the rows of the condition hold; NULL: none named */
 } krni_way;
 
 /* Lower bounds for a land part on a way (NULL: not known): USD per km, and USD per hour on wheels

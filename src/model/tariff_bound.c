@@ -295,6 +295,7 @@ double krn_tariff_bound_entry_usd(const krn_tariff_book *book, const krn_load *l
     return ask(book, load, mode, country, n_wagons, origin, destination, day, PART_ENTRY, NULL);
 }
 
+/* Same places and same countries: one condition. */
 static bool same_nodes(const krni_set *set, const krni_way *way)
 {
     if (set->n_items != way->n_nodes)
@@ -320,7 +321,7 @@ void krni_tariff_ways(const krn_tariff_book *book, const krn_load *load, int32_t
         if (known)
             continue;
         if (*out_n < max)
-            out[*out_n] = (krni_way){true, rate->via.items, rate->via.n_items};
+            out[*out_n] = (krni_way){true, rate->via.items, rate->via.n_items, &rate->countries};
         ++*out_n;
     }
 }

@@ -1,47 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plan_way.c - prices that depend on where a route passes, made into sums.
+/* plan_way.c - prices that depend on where a route passes.
  *
  * A coefficient may hold only by way of some place ("transit by Akyayla: half the rate"). Along an
- * arc one does not know yet. So the search is done once for each set of such places that a route
- * may pass:
+ * arc one does not know yet, so the search reckons with the least rate of all ways, a bound. A
+ * route that goes another way through that country then looks cheaper than it is; it borrows the
+ * condition, and may hide the route that has a right to it. So, if a route found borrows, the
+ * search is done again for arrival and cost, once for each set of such places:
  *
- *   {}      rates without any of these rows            exact for routes that pass none of the
- * places {A}     rates with the rows of A; A must be passed exact for routes that pass A and not B
- *   {A,B}   ...
+ *   {A}     rates with the rows of A           A must be passed, B is shut
+ *   {A,B}   rates with the rows of both        both must be passed
  *
- * Each route is in one of these sets, and there its price is a sum; the union of the fronts holds
- * every route that no other one dominates. Routes found under a supposition that is not theirs are
- * priced exactly like all others. With more places than KRNI_MAX_WAYS nothing is supposed: prices
- * are then the least of all ways, a bound. */
+ * There prices are sums. If no route found borrows, the bound was the price, and nothing is hidden.
+ */
 #include "base/error.h"
 #include "plan/planning.h"
 
 #include <assert.h>
 #include <string.h>
 
-void krni_suppose(const krni_planning *planning, krni_supposition *out, uint32_t *out_n)
-{
-    krni_supposition all = {.known = true};
-    krni_tariff_ways(planning->network->tariffs, &planning->load, planning->network->day,
-                     KRNI_MAX_WAYS, all.ways, &all.n_ways);
-    *out_n = 1;
-    if (all.n_ways > KRNI_MAX_WAYS ||
-        planning->n_required + all.n_ways > KRNI_MAX_REQUIRED + KRNI_MAX_WAYS) {
-        out[0] = (krni_supposition){.known = false};
-        return;
-    }
-    *out_n = 1u << all.n_ways;
-    for (uint32_t set = 0; set < *out_n; set++) {
-        out[set] = all;
-        out[set].passes = set;
-    }
-}
-
 static bool is_on_way(const krni_way *way, uint32_t node)
 {
     for (uint32_t i = 0; i < way->n_nodes; i++)
         if (way->nodes[i] == node)
             return true;
+    return false;
+}
+
+void krni_list_ways(const krni_planning *planning, krni_supposition *out)
+{
+    *out = (krni_supposition){0};
+    krni_tariff_ways(planning->network->tariffs, &planning->load, planning->network->day,
+                     KRNI_MAX_WAYS, out->ways, &out->n_ways);
+    if (out->n_ways > KRNI_MAX_WAYS)
+        out->n_ways = 0;
+}
+
+bool krni_borrows(const krni_planning *planning, const krni_supposition *ways,
+                  const krn_activity_id *activities, uint32_t n_activities)
+{
+    const krn_network *net = planning->network;
+    for (uint32_t k = 0; k < ways->n_ways; k++) {
+        bool there = false;
+        bool passes = is_on_way(&ways->ways[k], planning->query->consignment.origin);
+        for (uint32_t j = 0; j < n_activities && !passes; j++) {
+            const uint32_t i = activities[j].index;
+            const krn_activity_kind kind = (krn_activity_kind)net->kind[i];
+            there = there || ((kind == KRN_HAUL || kind == KRN_RIDE) &&
+                              net->mode[i] != (uint8_t)KRN_SEA && ways->ways[k].countries &&
+                              krni_set_has(ways->ways[k].countries, net->country[i]));
+            passes = is_on_way(&ways->ways[k], net->state_node[net->to_state[i]]);
+        }
+        if (there && !passes)
+            return true;
+    }
     return false;
 }
 
@@ -64,6 +75,23 @@ static krn_status nodes_passed(const krni_planning *planning, const krni_supposi
     return KRN_OK;
 }
 
+/* Whether an activity comes to a place of a way. */
+static bool comes_to(const krn_network *net, uint32_t activity, const krni_way *way)
+{
+    const uint32_t to = net->to_state[activity];
+    return net->state_side[to] != KRN_SIDE_BORDER && is_on_way(way, net->state_node[to]);
+}
+
+/* Shuts the ways that are not passed. */
+static void shut_others(const krni_supposition *supposed, krni_planning *out)
+{
+    for (uint32_t k = 0; k < supposed->n_ways; k++)
+        for (uint32_t i = 0; !(supposed->passes & (1u << k)) && i < out->network->n_activities; i++)
+            if (out->costs[i].block == KRN_BLOCK_NONE &&
+                comes_to(out->network, i, &supposed->ways[k]))
+                out->costs[i].block = KRN_BLOCK_FILTER;
+}
+
 /* One more bit to visit for each way that is passed. */
 static krn_status require_ways(const krni_supposition *supposed, krni_planning *out)
 {
@@ -79,32 +107,30 @@ static krn_status require_ways(const krni_supposition *supposed, krni_planning *
         const uint8_t bit = (uint8_t)(1u << out->n_required++);
         if (is_on_way(&supposed->ways[k], out->query->consignment.origin))
             out->visited_at_start |= bit;
-        for (uint32_t i = 0; i < net->n_activities; i++) {
-            const uint32_t to = net->to_state[i];
-            if (net->state_side[to] != KRN_SIDE_BORDER &&
-                is_on_way(&supposed->ways[k], net->state_node[to]))
+        for (uint32_t i = 0; i < net->n_activities; i++)
+            if (comes_to(net, i, &supposed->ways[k]))
                 visits[i] |= bit;
-        }
     }
     out->visits = visits;
     return KRN_OK;
 }
 
 krn_status krni_planning_on(const krni_planning *planning, const krni_supposition *supposed,
-                            krni_planning *out)
+                            krn_plan_query *query, krni_planning *out)
 {
-    const krn_plan_query *q = planning->query;
-    *out = *planning;
-    if (!supposed->known || !supposed->n_ways)
-        return KRN_OK;
+    assert(supposed->passes != 0 && supposed->passes < (1u << supposed->n_ways));
     krni_way way;
     krn_load load;
     krn_activity_cost *priced = NULL;
+    *query = *planning->query;
+    query->criteria = 1u << KRN_ARRIVAL | 1u << KRN_COST;
+    *out = *planning;
+    out->query = query;
     krn_status st = nodes_passed(planning, supposed, &way);
     if (!st)
-        st = krni_network_weigh_on(planning->network, &q->consignment,
-                                   planning->backward ? q->arrive_by : q->consignment.ready, &way,
-                                   planning->scratch, &load, &priced, planning->err);
+        st = krni_network_weigh_on(planning->network, &query->consignment,
+                                   planning->backward ? query->arrive_by : query->consignment.ready,
+                                   &way, planning->scratch, &load, &priced, planning->err);
     if (st)
         return st;
     for (uint32_t i = 0; i < planning->network->n_activities; i++) {
@@ -112,5 +138,6 @@ krn_status krni_planning_on(const krni_planning *planning, const krni_suppositio
         priced[i].block_figure = planning->costs[i].block_figure;
     }
     out->costs = priced;
-    return supposed->passes ? require_ways(supposed, out) : KRN_OK;
+    shut_others(supposed, out);
+    return require_ways(supposed, out);
 }

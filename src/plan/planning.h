@@ -57,22 +57,24 @@ typedef struct krni_planning {
 } krni_planning;
 
 /* plan_way.c: suppositions about a route by which conditional prices become sums. */
-#define KRNI_MAX_WAYS 2 /* places of via conditions that are told apart */
+#define KRNI_MAX_WAYS 2 /* conditions by way of some place that are told apart */
 
 typedef struct krni_supposition {
-    bool known;      /* false: nothing is supposed, prices are the least of all ways */
-    unsigned passes; /* bits of the ways that are passed; of the others nothing is said */
+    unsigned passes; /* bits of the ways that must be passed; the others are shut */
     uint32_t n_ways;
     krni_way ways[KRNI_MAX_WAYS];
 } krni_supposition;
 
-/* The suppositions that together hold every route: one for each set of ways that is passed. At most
- * 1 << KRNI_MAX_WAYS. */
-void krni_suppose(const krni_planning *planning, krni_supposition *out, uint32_t *out_n);
+/* The conditions that can hold for the load; more than KRNI_MAX_WAYS count as none. */
+void krni_list_ways(const krni_planning *planning, krni_supposition *out);
 
-/* A copy of a planning with prices by a supposition, whose ways have to be passed. */
+/* Whether a chain of activities was reckoned with a condition whose place it does not pass. */
+bool krni_borrows(const krni_planning *planning, const krni_supposition *ways,
+                  const krn_activity_id *activities, uint32_t n_activities);
+
+/* A copy of a planning for arrival and cost with prices by a supposition; query is its question. */
 krn_status krni_planning_on(const krni_planning *planning, const krni_supposition *supposed,
-                            krni_planning *out);
+                            krn_plan_query *query, krni_planning *out);
 
 /* plan_filter.c: checks a query, weighs the network, marks what is switched off. */
 krn_status krni_plan_prepare(krni_planning *planning);

@@ -9,7 +9,7 @@
  * hours, seasons that close, departures), bound of cost, CO2e, handlings and variance, to the
  * resolution stated in plan_graph.c. Each is then priced exactly and routes that another one
  * dominates by exact values are dropped; n_non_dominated counts the rest.
- * Prices that hold only by way of some place are told apart beforehand (plan_way.c).
+ * Prices that hold only by way of some place: see plan_way.c.
  * What is not. The bound of cost is additive, real tariffs are not: a route that another one
  * dominates by bound could be cheaper than that one when priced (belts that fall with distance,
  * through rates). Where prices add up the answer is exact; elsewhere it is exact in the bound.
@@ -319,42 +319,74 @@ static krn_status search_far_enough(krni_planning *planning, found *f, krn_plan_
     return KRN_OK;
 }
 
-/* Prices the solutions of all suppositions and keeps what no other one dominates. */
-static krn_status answer(krni_planning *planning, const found *founds, uint32_t n_founds,
-                         krn_plan_result *out)
+/* What the searches of a question gave, priced. */
+typedef struct harvest {
+    candidate *candidates;
+    uint32_t n;
+    krn_time earliest; /* of all, also of those that are late */
+} harvest;
+
+static krn_status reap(krni_planning *planning, const found *f, krn_arena *work, harvest *h)
 {
-    size_t most = 1;
-    for (uint32_t k = 0; k < n_founds; k++)
-        most += founds[k].result.n_solutions;
-    candidate *candidates = krn_arena_alloc(planning->scratch, most * sizeof *candidates);
-    krn_arena *work = krn_arena_new(NULL, 0);
+    candidate *all = krn_arena_alloc(planning->scratch,
+                                     ((size_t)h->n + f->result.n_solutions + 1) * sizeof *all);
+    if (!all)
+        return krni_fail_memory(planning->err);
+    if (h->n)
+        memcpy(all, h->candidates, h->n * sizeof *all);
+    h->candidates = all;
     uint32_t n = 0;
     krn_time earliest = KRN_TIME_NONE;
-    krn_status st = KRN_OK;
-    if (!candidates || !work)
-        st = krni_fail_memory(planning->err);
-    for (uint32_t k = 0; k < n_founds && !st; k++) {
-        uint32_t n_priced = 0;
-        krn_time first = KRN_TIME_NONE;
-        st = price_all(planning, &founds[k], work, candidates + n, &n_priced, &first);
-        n += n_priced;
-        if (first != KRN_TIME_NONE && (earliest == KRN_TIME_NONE || first < earliest))
-            earliest = first;
-    }
-    krn_arena_free(work);
-    if (st)
-        return st;
-    if (n_founds > 1 && n > 1) {
-        candidate *sorted = NULL;
-        st = sort_candidates(planning, candidates, n, &sorted);
+    const krn_status st = price_all(planning, f, work, all + h->n, &n, &earliest);
+    h->n += n;
+    if (earliest != KRN_TIME_NONE && (h->earliest == KRN_TIME_NONE || earliest < h->earliest))
+        h->earliest = earliest;
+    return st;
+}
+
+/* Searches again where a route found was reckoned with a price that it has no right to. */
+static krn_status search_ways(krni_planning *planning, krn_arena *work, harvest *h,
+                              krn_plan_result *out)
+{
+    krni_supposition supposed;
+    krni_list_ways(planning, &supposed);
+    if (!(planning->query->criteria & (1u << KRN_COST)) ||
+        planning->n_required + supposed.n_ways > KRNI_MAX_REQUIRED + KRNI_MAX_WAYS)
+        return KRN_OK;
+    bool borrowed = false;
+    for (uint32_t i = 0; i < h->n && !borrowed; i++)
+        borrowed = krni_borrows(planning, &supposed, h->candidates[i].activities,
+                                h->candidates[i].n_activities);
+    for (supposed.passes = 1; borrowed && supposed.passes < (1u << supposed.n_ways);
+         supposed.passes++) {
+        krn_plan_query query;
+        krni_planning on;
+        found f = {0};
+        krn_status st = krni_planning_on(planning, &supposed, &query, &on);
+        if (!st)
+            st = search_far_enough(&on, &f, out);
+        if (!st)
+            st = reap(planning, &f, work, h);
         if (st)
             return st;
-        candidates = sorted;
+    }
+    return KRN_OK;
+}
+
+/* Keeps what no other one dominates by exact values, and shows a choice of it. */
+static krn_status answer(krni_planning *planning, harvest *h, krn_plan_result *out)
+{
+    candidate *candidates = h->candidates;
+    uint32_t n = h->n;
+    if (n > 1) {
+        const krn_status st = sort_candidates(planning, h->candidates, n, &candidates);
+        if (st)
+            return st;
     }
     drop_dominated(planning, candidates, &n);
     out->n_non_dominated = n;
     if (n == 0)
-        return krni_explain_blocked(planning, earliest, &out->blocked);
+        return krni_explain_blocked(planning, h->earliest, &out->blocked);
     return show(planning, candidates, n, out);
 }
 
@@ -371,20 +403,19 @@ krn_status krni_plan(const krn_network *network, const krn_plan_query *query, kr
     krn_status st = krni_plan_prepare(&planning);
     if (st)
         return st;
-    krni_supposition supposed[1u << KRNI_MAX_WAYS];
-    found founds[1u << KRNI_MAX_WAYS];
-    uint32_t n = 0;
-    krni_suppose(&planning, supposed, &n);
-    for (uint32_t k = 0; k < n; k++) {
-        krni_planning on;
-        st = krni_planning_on(&planning, &supposed[k], &on);
-        if (!st)
-            st = search_far_enough(&on, &founds[k], out);
-        if (st)
-            return st;
-    }
+    found f = {0};
+    harvest h = {.earliest = KRN_TIME_NONE};
+    krn_arena *work = krn_arena_new(NULL, 0);
+    if (!work)
+        return krni_fail_memory(err);
+    st = search_far_enough(&planning, &f, out);
+    if (!st)
+        st = reap(&planning, &f, work, &h);
+    if (!st)
+        st = search_ways(&planning, work, &h, out);
+    krn_arena_free(work);
     out->load = planning.load;
-    return answer(&planning, founds, n, out);
+    return st ? st : answer(&planning, &h, out);
 }
 
 krn_status krn_plan(const krn_network *network, const krn_plan_query *query, krn_arena *arena,
