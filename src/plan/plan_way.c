@@ -13,10 +13,14 @@
  * There prices are sums. If no route found borrows, the bound was the price, and nothing is hidden.
  */
 #include "base/error.h"
+#include "plan/plan_heap.h"
 #include "plan/planning.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
+
+#define USD_UNIT 1e-4
 
 static bool is_on_way(const krni_way *way, uint32_t node)
 {
@@ -35,10 +39,11 @@ void krni_list_ways(const krni_planning *planning, krni_supposition *out)
         out->n_ways = 0;
 }
 
-bool krni_borrows(const krni_planning *planning, const krni_supposition *ways,
-                  const krn_activity_id *activities, uint32_t n_activities)
+krni_claim krni_claim_of(const krni_planning *planning, const krni_supposition *ways,
+                         const krn_activity_id *activities, uint32_t n_activities)
 {
     const krn_network *net = planning->network;
+    krni_claim claim = {false, false, 0.0};
     for (uint32_t k = 0; k < ways->n_ways; k++) {
         bool there = false;
         bool passes = is_on_way(&ways->ways[k], planning->query->consignment.origin);
@@ -50,10 +55,62 @@ bool krni_borrows(const krni_planning *planning, const krni_supposition *ways,
                               krni_set_has(ways->ways[k].countries, net->country[i]));
             passes = is_on_way(&ways->ways[k], net->state_node[net->to_state[i]]);
         }
-        if (there && !passes)
-            return true;
+        claim.borrows = claim.borrows || (there && !passes);
+        claim.passes = claim.passes || passes;
     }
+    for (uint32_t j = 0; j < n_activities; j++)
+        claim.usd += planning->costs[activities[j].index].bound_usd;
+    return claim;
+}
+
+static bool is_on_some_way(const krni_supposition *ways, uint32_t node)
+{
+    for (uint32_t k = 0; k < ways->n_ways; k++)
+        if (is_on_way(&ways->ways[k], node))
+            return true;
     return false;
+}
+
+/* Dijkstra over states, each before and after a place of a condition was passed. */
+krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_supposition *ways,
+                                double *out_usd)
+{
+    const krn_network *net = planning->network;
+    const size_t n_places = 2 * (size_t)net->n_states;
+    uint64_t *least = krn_arena_alloc(planning->scratch, n_places * sizeof *least);
+    krni_heap_entry *heap =
+        krn_arena_alloc(planning->scratch, (2 * (size_t)net->n_activities + 1) * sizeof *heap);
+    if (!least || !heap)
+        return krni_fail_memory(planning->err);
+    memset(least, 0xff, n_places * sizeof *least);
+    uint32_t n = 0;
+    const uint32_t begin = 2 * planning->origin +
+                           (is_on_some_way(ways, planning->query->consignment.origin) ? 1u : 0u);
+    least[begin] = 0;
+    krni_heap_push(heap, &n, (krni_heap_entry){0, begin});
+    while (n) {
+        const krni_heap_entry at = krni_heap_pop(heap, &n);
+        const uint32_t state = at.place / 2;
+        if (at.time != least[at.place])
+            continue;
+        for (uint32_t i = net->first_activity[state]; i < net->first_activity[state + 1]; i++) {
+            if (planning->costs[i].block != KRN_BLOCK_NONE)
+                continue;
+            const uint32_t to = net->to_state[i];
+            const uint32_t head =
+                2 * to + ((at.place & 1u) | (is_on_some_way(ways, net->state_node[to]) ? 1u : 0u));
+            const uint64_t usd =
+                at.time + (uint64_t)llround(planning->costs[i].bound_usd / USD_UNIT);
+            if (usd >= least[head])
+                continue;
+            least[head] = usd;
+            assert(n <= 2 * net->n_activities);
+            krni_heap_push(heap, &n, (krni_heap_entry){usd, head});
+        }
+    }
+    const uint64_t found = least[2 * planning->destination + 1];
+    *out_usd = found == UINT64_MAX ? INFINITY : (double)found * USD_UNIT;
+    return KRN_OK;
 }
 
 /* Nodes of all ways that are passed. */

@@ -68,9 +68,20 @@ typedef struct krni_supposition {
 /* The conditions that can hold for the load; more than KRNI_MAX_WAYS count as none. */
 void krni_list_ways(const krni_planning *planning, krni_supposition *out);
 
-/* Whether a chain of activities was reckoned with a condition whose place it does not pass. */
-bool krni_borrows(const krni_planning *planning, const krni_supposition *ways,
-                  const krn_activity_id *activities, uint32_t n_activities);
+/* How a chain of activities stands to the conditions. */
+typedef struct krni_claim {
+    bool borrows; /* reckoned with a condition whose place it does not pass */
+    bool passes;  /* passes a place of a condition */
+    double usd;   /* sum of bounds */
+} krni_claim;
+
+krni_claim krni_claim_of(const krni_planning *planning, const krni_supposition *ways,
+                         const krn_activity_id *activities, uint32_t n_activities);
+
+/* Least sum of bounds from origin to destination by some place of a condition; infinity without
+ * such a way. Opening hours and dates are left out. O(activities log activities). */
+krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_supposition *ways,
+                                double *out_usd);
 
 /* A copy of a planning for arrival and cost with prices by a supposition; query is its question. */
 krn_status krni_planning_on(const krni_planning *planning, const krni_supposition *supposed,

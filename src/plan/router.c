@@ -36,6 +36,7 @@
 #define DEFAULT_SAMPLES    1000u
 #define DEFAULT_MAX_ROUTES 6u
 #define FIRST_HORIZON_DAYS 120
+#define SAME_PRICE         1e-6 /* share by which equal sums may differ by rounding */
 
 void krn_plan_query_init(krn_plan_query *query)
 {
@@ -344,6 +345,27 @@ static krn_status reap(krni_planning *planning, const found *f, krn_arena *work,
     return st;
 }
 
+/* Whether a route found borrows a condition and the cheapest with a right to it was not found. */
+static krn_status is_cheapest_hidden(const krni_planning *planning, const krni_supposition *ways,
+                                     const harvest *h, bool *out)
+{
+    bool borrowed = false;
+    double found_usd = INFINITY, least_usd = INFINITY;
+    for (uint32_t i = 0; i < h->n; i++) {
+        const krni_claim claim = krni_claim_of(planning, ways, h->candidates[i].activities,
+                                               h->candidates[i].n_activities);
+        borrowed = borrowed || claim.borrows;
+        if (claim.passes && !claim.borrows)
+            found_usd = fmin(found_usd, claim.usd);
+    }
+    *out = false;
+    if (!borrowed)
+        return KRN_OK;
+    const krn_status st = krni_cheapest_by_way(planning, ways, &least_usd);
+    *out = least_usd < found_usd * (1.0 - SAME_PRICE);
+    return st;
+}
+
 /* Searches again where a route found was reckoned with a price that it has no right to. */
 static krn_status search_ways(krni_planning *planning, krn_arena *work, harvest *h,
                               krn_plan_result *out)
@@ -353,11 +375,11 @@ static krn_status search_ways(krni_planning *planning, krn_arena *work, harvest 
     if (!(planning->query->criteria & (1u << KRN_COST)) ||
         planning->n_required + supposed.n_ways > KRNI_MAX_REQUIRED + KRNI_MAX_WAYS)
         return KRN_OK;
-    bool borrowed = false;
-    for (uint32_t i = 0; i < h->n && !borrowed; i++)
-        borrowed = krni_borrows(planning, &supposed, h->candidates[i].activities,
-                                h->candidates[i].n_activities);
-    for (supposed.passes = 1; borrowed && supposed.passes < (1u << supposed.n_ways);
+    bool hidden = false;
+    krn_status looked = is_cheapest_hidden(planning, &supposed, h, &hidden);
+    if (looked)
+        return looked;
+    for (supposed.passes = 1; hidden && supposed.passes < (1u << supposed.n_ways);
          supposed.passes++) {
         krn_plan_query query;
         krni_planning on;
