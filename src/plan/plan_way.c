@@ -4,21 +4,23 @@
  * A coefficient may hold only by way of some place ("transit by Akyayla: half the rate"). Along an
  * arc one does not know yet, so the search reckons with the least rate of all ways, a bound. A
  * route that goes another way through that country then looks cheaper than it is; it borrows the
- * condition, and may hide the route that has a right to it. So, if a route found borrows, the
- * search is done again for arrival and cost, once for each set of such places:
+ * condition, and may hide the route that has a right to it. So, if a route found borrows, and one
+ * by such a place could be cheaper than all found, the search is done again for arrival and cost,
+ * once for each set of such places:
  *
  *   {A}     rates with the rows of A           A must be passed, B is shut
  *   {A,B}   rates with the rows of both        both must be passed
  *
- * There prices are sums. If no route found borrows, the bound was the price, and nothing is hidden.
+ * There prices are sums. If no route found borrows, the bound was the price and nothing is hidden;
+ * in any case the cheapest route is found. Order of suppositions: by the bits of their places.
  */
-#include "base/error.h"
-#include "plan/plan_heap.h"
-#include "plan/planning.h"
-
 #include <assert.h>
 #include <math.h>
 #include <string.h>
+
+#include "base/error.h"
+#include "plan/plan_heap.h"
+#include "plan/planning.h"
 
 #define USD_UNIT 1e-4
 
@@ -43,7 +45,7 @@ krni_claim krni_claim_of(const krni_planning *planning, const krni_supposition *
                          const krn_activity_id *activities, uint32_t n_activities)
 {
     const krn_network *net = planning->network;
-    krni_claim claim = {false, false, 0.0};
+    krni_claim claim = {false, 0, 0.0};
     for (uint32_t k = 0; k < ways->n_ways; k++) {
         bool there = false;
         bool passes = is_on_way(&ways->ways[k], planning->query->consignment.origin);
@@ -56,24 +58,15 @@ krni_claim krni_claim_of(const krni_planning *planning, const krni_supposition *
             passes = is_on_way(&ways->ways[k], net->state_node[net->to_state[i]]);
         }
         claim.borrows = claim.borrows || (there && !passes);
-        claim.passes = claim.passes || passes;
+        claim.passes |= passes ? 1u << k : 0u;
     }
     for (uint32_t j = 0; j < n_activities; j++)
         claim.usd += planning->costs[activities[j].index].bound_usd;
     return claim;
 }
 
-static bool is_on_some_way(const krni_supposition *ways, uint32_t node)
-{
-    for (uint32_t k = 0; k < ways->n_ways; k++)
-        if (is_on_way(&ways->ways[k], node))
-            return true;
-    return false;
-}
-
-/* Dijkstra over states, each before and after a place of a condition was passed. */
-krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_supposition *ways,
-                                double *out_usd)
+/* Dijkstra over states, each before and after a place of the way was passed. */
+krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_way *way, double *out_usd)
 {
     const krn_network *net = planning->network;
     const size_t n_places = 2 * (size_t)net->n_states;
@@ -84,8 +77,8 @@ krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_suppos
         return krni_fail_memory(planning->err);
     memset(least, 0xff, n_places * sizeof *least);
     uint32_t n = 0;
-    const uint32_t begin = 2 * planning->origin +
-                           (is_on_some_way(ways, planning->query->consignment.origin) ? 1u : 0u);
+    const uint32_t begin =
+        2 * planning->origin + (is_on_way(way, planning->query->consignment.origin) ? 1u : 0u);
     least[begin] = 0;
     krni_heap_push(heap, &n, (krni_heap_entry){0, begin});
     while (n) {
@@ -98,7 +91,7 @@ krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_suppos
                 continue;
             const uint32_t to = net->to_state[i];
             const uint32_t head =
-                2 * to + ((at.place & 1u) | (is_on_some_way(ways, net->state_node[to]) ? 1u : 0u));
+                2 * to + ((at.place & 1u) | (is_on_way(way, net->state_node[to]) ? 1u : 0u));
             const uint64_t usd =
                 at.time + (uint64_t)llround(planning->costs[i].bound_usd / USD_UNIT);
             if (usd >= least[head])

@@ -345,25 +345,57 @@ static krn_status reap(krni_planning *planning, const found *f, krn_arena *work,
     return st;
 }
 
-/* Whether a route found borrows a condition and the cheapest with a right to it was not found. */
-static krn_status is_cheapest_hidden(const krni_planning *planning, const krni_supposition *ways,
-                                     const harvest *h, bool *out)
+/* Ways by which a route could be cheaper than all that were found, as bits; 0 where no route found
+ * borrows a condition. cheapest_usd: exact, of those found. */
+static krn_status hidden_ways(const krni_planning *planning, const krni_supposition *ways,
+                              const harvest *h, double cheapest_usd, unsigned *out)
 {
     bool borrowed = false;
-    double found_usd = INFINITY, least_usd = INFINITY;
+    double found_usd[KRNI_MAX_WAYS];
+    for (uint32_t k = 0; k < KRNI_MAX_WAYS; k++)
+        found_usd[k] = INFINITY;
     for (uint32_t i = 0; i < h->n; i++) {
         const krni_claim claim = krni_claim_of(planning, ways, h->candidates[i].activities,
                                                h->candidates[i].n_activities);
         borrowed = borrowed || claim.borrows;
-        if (claim.passes && !claim.borrows)
-            found_usd = fmin(found_usd, claim.usd);
+        for (uint32_t k = 0; k < ways->n_ways; k++)
+            if (claim.passes & (1u << k))
+                found_usd[k] = fmin(found_usd[k], claim.usd);
     }
-    *out = false;
-    if (!borrowed)
-        return KRN_OK;
-    const krn_status st = krni_cheapest_by_way(planning, ways, &least_usd);
-    *out = least_usd < found_usd * (1.0 - SAME_PRICE);
-    return st;
+    *out = 0;
+    for (uint32_t k = 0; k < ways->n_ways && borrowed; k++) {
+        double least_usd;
+        const krn_status st = krni_cheapest_by_way(planning, &ways->ways[k], &least_usd);
+        if (st)
+            return st;
+        if (least_usd < found_usd[k] * (1.0 - SAME_PRICE) && least_usd < cheapest_usd)
+            *out |= 1u << k;
+    }
+    return KRN_OK;
+}
+
+static double cheapest_of(const harvest *h)
+{
+    double usd = INFINITY;
+    for (uint32_t i = 0; i < h->n; i++)
+        usd = fmin(usd, h->candidates[i].option.worth[KRN_COST]);
+    return usd;
+}
+
+/* Least price of all routes of a supposition, from below. */
+static krn_status least_of(const krni_planning *on, const krni_supposition *supposed, double *out)
+{
+    *out = 0.0;
+    for (uint32_t k = 0; k < supposed->n_ways; k++) {
+        double usd;
+        if (!(supposed->passes & (1u << k)))
+            continue;
+        const krn_status st = krni_cheapest_by_way(on, &supposed->ways[k], &usd);
+        if (st)
+            return st;
+        *out = fmax(*out, usd);
+    }
+    return KRN_OK;
 }
 
 /* Searches again where a route found was reckoned with a price that it has no right to. */
@@ -371,28 +403,29 @@ static krn_status search_ways(krni_planning *planning, krn_arena *work, harvest 
                               krn_plan_result *out)
 {
     krni_supposition supposed;
+    unsigned hidden = 0;
     krni_list_ways(planning, &supposed);
     if (!(planning->query->criteria & (1u << KRN_COST)) ||
         planning->n_required + supposed.n_ways > KRNI_MAX_REQUIRED + KRNI_MAX_WAYS)
         return KRN_OK;
-    bool hidden = false;
-    krn_status looked = is_cheapest_hidden(planning, &supposed, h, &hidden);
-    if (looked)
-        return looked;
-    for (supposed.passes = 1; hidden && supposed.passes < (1u << supposed.n_ways);
-         supposed.passes++) {
+    krn_status st = hidden_ways(planning, &supposed, h, cheapest_of(h), &hidden);
+    for (supposed.passes = 1; !st && supposed.passes < (1u << supposed.n_ways); supposed.passes++) {
+        if (!(supposed.passes & hidden))
+            continue;
         krn_plan_query query;
         krni_planning on;
         found f = {0};
-        krn_status st = krni_planning_on(planning, &supposed, &query, &on);
+        double least_usd = INFINITY;
+        st = krni_planning_on(planning, &supposed, &query, &on);
         if (!st)
-            st = search_far_enough(&on, &f, out);
+            st = least_of(&on, &supposed, &least_usd);
+        if (st || least_usd >= cheapest_of(h))
+            continue;
+        st = search_far_enough(&on, &f, out);
         if (!st)
             st = reap(planning, &f, work, h);
-        if (st)
-            return st;
     }
-    return KRN_OK;
+    return st;
 }
 
 /* Keeps what no other one dominates by exact values, and shows a choice of it. */
