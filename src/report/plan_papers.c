@@ -10,11 +10,30 @@
 
 #include "model/tables.h"
 
+#define MOST_LETTERS 8u /* routes that are told one by one */
+
+/* Routes that have something in common; added in their order. */
+typedef struct route_set {
+    uint32_t n;
+    uint32_t last;                /* added last */
+    uint32_t first[MOST_LETTERS]; /* added first */
+} route_set;
+
 typedef struct needed_paper {
     const krn_paper *paper;
     krn_time apply_by; /* earliest */
-    uint64_t routes;   /* bit per route */
+    route_set routes;
 } needed_paper;
+
+static void add_route(route_set *set, uint32_t route)
+{
+    if (set->n && set->last == route)
+        return;
+    if (set->n < MOST_LETTERS)
+        set->first[set->n] = route;
+    set->n++;
+    set->last = route;
+}
 
 static bool same_paper(const krn_paper *a, const krn_paper *b)
 {
@@ -24,15 +43,15 @@ static bool same_paper(const krn_paper *a, const krn_paper *b)
 static uint32_t collect_papers(const krn_plan_result *r, needed_paper *needed)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < r->n_routes && i < 64; i++)
+    for (uint32_t i = 0; i < r->n_routes; i++)
         for (uint32_t p = 0; p < r->routes[i].papers.n_papers; p++) {
             const krn_paper *paper = &r->routes[i].papers.papers[p];
             uint32_t at = 0;
             while (at < n && !same_paper(needed[at].paper, paper))
                 at++;
             if (at == n)
-                needed[n++] = (needed_paper){paper, KRN_TIME_NONE, 0};
-            needed[at].routes |= UINT64_C(1) << i;
+                needed[n++] = (needed_paper){.paper = paper, .apply_by = KRN_TIME_NONE};
+            add_route(&needed[at].routes, i);
             if (paper->apply_by != KRN_TIME_NONE &&
                 (needed[at].apply_by == KRN_TIME_NONE || paper->apply_by < needed[at].apply_by))
                 needed[at].apply_by = paper->apply_by;
@@ -40,19 +59,18 @@ static uint32_t collect_papers(const krn_plan_result *r, needed_paper *needed)
     return n;
 }
 
-static void write_letters(krni_writer *w, uint64_t routes, uint32_t n_routes)
+/* "all", "ACD", or "98 of 422" where the letters would fill the line. */
+static void write_letters(krni_writer *w, const route_set *set, uint32_t n_routes)
 {
     char letter[KRNI_WORD];
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < n_routes && i < 64; i++)
-        n += (uint32_t)(routes >> i & 1);
-    if (n == n_routes) {
+    if (set->n == n_routes) {
         krni_write(w, "all");
-        return;
+    } else if (set->n > MOST_LETTERS || set->last >= 26) {
+        krni_writef(w, "%u of %u", set->n, n_routes);
+    } else {
+        for (uint32_t i = 0; i < set->n; i++)
+            krni_write(w, krni_route_letter(set->first[i], letter));
     }
-    for (uint32_t i = 0; i < n_routes && i < 64; i++)
-        if (routes >> i & 1)
-            krni_write(w, krni_route_letter(i, letter));
 }
 
 static void add_paper(krni_grid *grid, const krni_answer *answer, const needed_paper *n)
@@ -62,7 +80,7 @@ static void add_paper(krni_grid *grid, const krni_answer *answer, const needed_p
     krni_writer letters, text;
     krni_writer_init(&letters, answer->arena);
     krni_writer_init(&text, answer->arena);
-    write_letters(&letters, n->routes, answer->result->n_routes);
+    write_letters(&letters, &n->routes, answer->result->n_routes);
     krn_country_text(p->country, country);
     krni_grid_format(grid, "%s",
                      krni_date_short(answer->network, answer->query->consignment.origin,
@@ -131,12 +149,12 @@ void krni_plan_sanctions(krni_page *page, const krni_answer *answer)
     const uint32_t n_rows = krn_package_rows(package, KRN_TABLE_SANCTION);
     bool any = false;
     for (uint32_t row = 0; row < n_rows; row++) {
-        uint64_t routes = 0;
-        for (uint32_t i = 0; i < r->n_routes && i < 64; i++)
+        route_set routes = {0};
+        for (uint32_t i = 0; i < r->n_routes; i++)
             for (uint32_t s = 0; s < r->routes[i].n_sanctions; s++)
                 if (r->routes[i].sanctions[s] == row)
-                    routes |= UINT64_C(1) << i;
-        if (!routes)
+                    add_route(&routes, i);
+        if (!routes.n)
             continue;
         if (!any) {
             krni_write(page->out, "\n");
@@ -147,7 +165,7 @@ void krni_plan_sanctions(krni_page *page, const krni_answer *answer)
         krni_writer text, letters;
         krni_writer_init(&text, answer->arena);
         krni_writer_init(&letters, answer->arena);
-        write_letters(&letters, routes, r->n_routes);
+        write_letters(&letters, &routes, r->n_routes);
         const krn_figure fact = krni_figure(KRN_TABLE_SANCTION, row, SANCTION_FACT);
         krni_writef(&text, "%s, %s: %s",
                     krni_text(package, KRN_TABLE_SANCTION, row, SANCTION_AUTHORITY),
@@ -158,6 +176,6 @@ void krni_plan_sanctions(krni_page *page, const krni_answer *answer)
                     krni_text(package, KRN_TABLE_SANCTION, row, SANCTION_LEVEL),
                     krn_package_source(package, fact));
         const char *label = krni_writer_text(&letters), *line = krni_writer_text(&text);
-        krni_page_field(page, label ? label : "", line ? line : "", 0, 7);
+        krni_page_field(page, label ? label : "", line ? line : "", 0, r->n_routes > 6 ? 12 : 7);
     }
 }

@@ -324,11 +324,14 @@ double krni_papers_wait_h(const krn_route *route)
 
 char *krni_route_letter(uint32_t index, char out[KRNI_WORD])
 {
-    if (index < 26)
-        (void)snprintf(out, KRNI_WORD, "%c", (char)('A' + index));
-    else
-        (void)snprintf(out, KRNI_WORD, "%c%c", (char)('A' + (index / 26 - 1) % 26),
-                       (char)('A' + index % 26));
+    char letters[8];
+    size_t at = sizeof letters - 1;
+    letters[at] = '\0';
+    do { /* A to Z, AA to ZZ, AAA: as columns of a sheet */
+        letters[--at] = (char)('A' + index % 26);
+        index = index / 26;
+    } while (index-- > 0 && at > 0);
+    memcpy(out, letters + at, sizeof letters - at);
     return out;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "report/table.h"
+#include "report/words.h"
 
 typedef struct sheet {
     krn_arena *arena;
@@ -105,9 +106,23 @@ static void colour_is_only_for_terminals(void **state)
     assert_non_null(strchr(krni_writer_text(&s->w), '\033'));
 }
 
+/* A .. Z AA .. ZZ AAA: no letter stands for two routes. */
+static void letters_of_routes_go_on_after_z(void **state)
+{
+    (void)state;
+    char letter[KRNI_WORD];
+    assert_string_equal(krni_route_letter(0, letter), "A");
+    assert_string_equal(krni_route_letter(25, letter), "Z");
+    assert_string_equal(krni_route_letter(26, letter), "AA");
+    assert_string_equal(krni_route_letter(701, letter), "ZZ");
+    assert_string_equal(krni_route_letter(702, letter), "AAA");
+    assert_string_equal(krni_route_letter(UINT32_MAX, letter), "MWLQKWU");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(letters_of_routes_go_on_after_z),
         cmocka_unit_test_setup_teardown(numbers_stand_under_each_other, open_sheet, close_sheet),
         cmocka_unit_test_setup_teardown(a_row_never_passes_the_margin, open_sheet, close_sheet),
         cmocka_unit_test_setup_teardown(an_empty_column_vanishes, open_sheet, close_sheet),
