@@ -198,8 +198,8 @@ static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number
 {
     const unsigned stride = k + 1 + clocks;
     const uint32_t back = s->net.tail[label[k + 2]];
-    const uint32_t end = s->net.first[tail + 1];
-    uint32_t r = s->net.first[tail];
+    const uint32_t end = s->net.span[tail].end;
+    uint32_t r = s->net.span[tail].first;
     while (r < end) {
         uint32_t children[AT_ONCE][KRN_PARETO_MAX_CRITERIA + 3];
         krni_verdict verdict[AT_ONCE];
@@ -247,8 +247,8 @@ static KRNI_INLINE bool expand_two(search *s, const uint32_t *label, uint32_t nu
     const unsigned stride = 3 + clocks;
     const uint32_t at_target = s->least[s->query->target];
     const bool stretched = s->query->epsilon_share > 0.0;
-    uint32_t r = s->net.first[tail];
-    const uint32_t end = s->net.first[tail + 1];
+    uint32_t r = s->net.span[tail].first;
+    const uint32_t end = s->net.span[tail].end;
     while (r < end) {
         uint32_t child[AT_ONCE][5];
         unsigned n = 0;
@@ -305,7 +305,7 @@ static KRNI_INLINE void prefetch_heap(const search *s, const unsigned k, const b
     const size_t n = s->queue.heap_n < 64 ? s->queue.heap_n : 64;
     for (size_t i = 0; i < n; i++) {
         const uint32_t node = s->queue.heap[i * words + k];
-        KRNI_PREFETCH(&s->net.first[node]);
+        KRNI_PREFETCH(&s->net.span[node]);
         if (k == 2)
             KRNI_PREFETCH(&s->least[node]);
         else
@@ -313,7 +313,7 @@ static KRNI_INLINE void prefetch_heap(const search *s, const unsigned k, const b
     }
     for (size_t i = 0; i < n; i++) {
         const uint32_t *entry = s->queue.heap + i * words;
-        KRNI_PREFETCH(s->net.record + (size_t)s->net.first[entry[k]] * stride);
+        KRNI_PREFETCH(s->net.record + (size_t)s->net.span[entry[k]].first * stride);
         if (k > 2)
             KRNI_PREFETCH(&s->net.tail[entry[k + 2]]);
         if (k > 2)
@@ -346,6 +346,9 @@ static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks
         if (number == 0 || !keep(s, node, label, number, place, k))
             return KRN_E_MEMORY;
         s->n_expanded++;
+        if (KRNI_UNLIKELY(s->net.span[node].end == KRNI_NOT_OPEN) &&
+            !krni_net_open(&s->net, s->graph, node))
+            return KRN_E_MEMORY;
         const bool good = node == s->query->target ? krni_log_solution(&s->log, number, label) &&
                                                          note_solution(s, label, k)
                           : k == 2 ? expand_two(s, label, number, node, clocks)

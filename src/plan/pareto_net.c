@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pareto_net.c - one backward search per criterion, then arcs with reduced costs.
+/* pareto_net.c - backward searches, one per criterion, and arcs with reduced costs.
  *
  * With two criteria and no clocks the best paths of the one bound the other: let P0 be a cheapest
  * path in criterion 0 and P1 in criterion 1. A path with more than P1 in criterion 0 is dominated
@@ -14,9 +14,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "plan/pareto_sweep.h"
-
-#define NONE UINT32_MAX
 
 /* What the best path of one criterion costs in another; KRN_PARETO_INFINITY when not known. */
 static uint32_t cost_along(const krn_pareto_graph *graph, const krn_pareto_query *query,
@@ -46,49 +43,52 @@ static void forget_beyond(uint32_t *distance, uint32_t n, uint32_t limit)
         distance[v] = distance[v] <= limit ? distance[v] : KRN_PARETO_INFINITY;
 }
 
-static bool bound_two(const krn_pareto_graph *graph, const krn_pareto_query *query,
-                      const krni_reversed *rev, krn_arena *arena, krni_net *net)
+static bool bound_two(const krn_pareto_graph *graph, const krn_pareto_query *query, krni_net *net)
 {
-    krni_sweep zero;
-    krni_sweep one;
-    if (!krni_sweep_start(&zero, rev, 0, query->target, arena) ||
-        !krni_sweep_start(&one, rev, 1, query->target, arena) ||
-        !krni_sweep_until(&zero, rev, KRN_PARETO_INFINITY, query->source))
+    krni_sweep *zero = &net->sweep[0];
+    krni_sweep *one = &net->sweep[1];
+    if (!krni_sweep_until(zero, &net->reversed, KRN_PARETO_INFINITY, query->source))
         return false;
-    net->bound[0] = zero.distance;
-    net->bound[1] = one.distance;
-    if (zero.distance[query->source] == KRN_PARETO_INFINITY)
+    if (zero->distance[query->source] == KRN_PARETO_INFINITY)
         return true;
-    const uint32_t limit_one = cost_along(graph, query, zero.distance, 0, 1);
-    if (!krni_sweep_until(&one, rev, limit_one, NONE))
+    const uint32_t limit_one = cost_along(graph, query, zero->distance, 0, 1);
+    if (!krni_sweep_until(one, &net->reversed, limit_one, KRNI_NO_NODE))
         return false;
-    forget_beyond(one.distance, graph->n_nodes, limit_one);
-    const uint32_t limit_zero = cost_along(graph, query, one.distance, 1, 0);
-    if (!krni_sweep_until(&zero, rev, limit_zero, NONE))
+    forget_beyond(one->distance, graph->n_nodes, limit_one);
+    const uint32_t limit_zero = cost_along(graph, query, one->distance, 1, 0);
+    if (!krni_sweep_until(zero, &net->reversed, limit_zero, KRNI_NO_NODE))
         return false;
-    forget_beyond(zero.distance, graph->n_nodes, limit_zero);
+    forget_beyond(zero->distance, graph->n_nodes, limit_zero);
+    zero->final_below = one->final_below = UINT64_MAX;
     if (limit_zero < KRN_PARETO_INFINITY - query->start)
         net->most = query->start + limit_zero;
     return true;
 }
 
-static bool bound_all(const krn_pareto_graph *graph, const krn_pareto_query *query,
-                      const krni_reversed *rev, krn_arena *arena, krni_net *net)
+/* The distances of the node in all criteria; false: memory ran out. */
+static bool settle(krni_net *net, unsigned n_criteria, uint32_t node)
 {
-    for (unsigned c = 0; c < net->n_criteria; c++) {
-        if (c >= graph->n_criteria) {
-            net->bound[c] = krn_arena_calloc(arena, graph->n_nodes, sizeof *net->bound[c]);
-            if (!net->bound[c])
-                return false;
-            continue;
-        }
-        krni_sweep s;
-        if (!krni_sweep_start(&s, rev, c, query->target, arena) ||
-            !krni_sweep_until(&s, rev, KRN_PARETO_INFINITY, NONE))
+    for (unsigned c = 0; c < n_criteria; c++)
+        if (!krni_sweep_reach(&net->sweep[c], &net->reversed, node))
             return false;
-        net->bound[c] = s.distance;
-    }
     return true;
+}
+
+static bool start_bounds(const krn_pareto_graph *graph, uint32_t target, krn_arena *arena,
+                         krni_net *net)
+{
+    if (!krni_reverse(graph, arena, &net->reversed))
+        return false;
+    for (unsigned c = 0; c < graph->n_criteria; c++) {
+        if (!krni_sweep_start(&net->sweep[c], &net->reversed, c, target, arena))
+            return false;
+        net->bound[c] = net->sweep[c].distance;
+    }
+    if (graph->n_criteria >= net->n_criteria)
+        return true;
+    assert(graph->n_criteria == 1 && net->n_criteria == 2);
+    net->bound[1] = krn_arena_calloc(arena, graph->n_nodes, sizeof *net->bound[1]);
+    return net->bound[1] != NULL;
 }
 
 /* Writes the record of an arc whose ends are bounded; false if it leads to no solution. */
@@ -112,35 +112,36 @@ static bool write_record(const krn_pareto_graph *graph, const krni_net *net, uin
     return true;
 }
 
-static bool write_records(const krn_pareto_graph *graph, krn_arena *arena, krni_net *net)
+bool krni_net_open(krni_net *net, const krn_pareto_graph *graph, uint32_t node)
 {
-    uint32_t *first = krn_arena_alloc(arena, ((size_t)graph->n_nodes + 1) * sizeof *first);
-    uint32_t *arc_of = krn_arena_alloc(arena, graph->n_arcs * sizeof *arc_of);
-    uint32_t *record = krn_arena_alloc(arena, (size_t)graph->n_arcs * net->stride * sizeof *record);
-    uint32_t *tail = krn_arena_alloc(arena, ((size_t)graph->n_arcs + 1) * sizeof *tail);
-    if (!first || !arc_of || !record || !tail)
-        return false;
-    uint32_t n = 0;
-    for (uint32_t u = 0; u < graph->n_nodes; u++) {
-        first[u] = n;
-        bool bounded = true;
-        for (unsigned c = 0; c < net->n_criteria; c++)
-            bounded = bounded && net->bound[c][u] != KRN_PARETO_INFINITY;
-        if (!bounded)
+    krni_span *span = &net->span[node];
+    assert(span->end == KRNI_NOT_OPEN);
+    uint32_t n = span->first;
+    for (uint32_t a = graph->first_arc[node]; a < graph->first_arc[node + 1]; a++) {
+        if (!settle(net, graph->n_criteria, graph->head[a]))
+            return false;
+        if (!write_record(graph, net, node, a, net->record + (size_t)n * net->stride))
             continue;
-        for (uint32_t a = graph->first_arc[u]; a < graph->first_arc[u + 1]; a++)
-            if (write_record(graph, net, u, a, record + (size_t)n * net->stride)) {
-                tail[n] = u;
-                arc_of[n++] = a;
-            }
+        net->tail[n] = node;
+        net->arc_of[n++] = a;
     }
-    first[graph->n_nodes] = n;
-    tail[n] = NONE;
-    net->n_records = n;
-    net->first = first;
-    net->arc_of = arc_of;
-    net->tail = tail;
-    net->record = record;
+    span->end = n;
+    return true;
+}
+
+static bool start_records(const krn_pareto_graph *graph, krn_arena *arena, krni_net *net)
+{
+    const size_t n_arcs = graph->n_arcs;
+    net->n_records = graph->n_arcs;
+    net->span = krn_arena_alloc(arena, graph->n_nodes * sizeof *net->span);
+    net->record = krn_arena_alloc(arena, n_arcs * net->stride * sizeof *net->record);
+    net->arc_of = krn_arena_alloc(arena, n_arcs * sizeof *net->arc_of);
+    net->tail = krn_arena_alloc(arena, (n_arcs + 1) * sizeof *net->tail);
+    if (!net->span || !net->record || !net->arc_of || !net->tail)
+        return false;
+    for (uint32_t v = 0; v < graph->n_nodes; v++)
+        net->span[v] = (krni_span){graph->first_arc[v], KRNI_NOT_OPEN};
+    net->tail[n_arcs] = KRNI_NO_NODE;
     return true;
 }
 
@@ -154,17 +155,15 @@ krn_status krni_net_make(const krn_pareto_graph *graph, const krn_pareto_query *
         out->clocks = graph->clock[a] != KRN_PARETO_NO_CLOCK;
     out->stride = 1 + out->n_criteria + out->clocks;
     out->most = KRN_PARETO_INFINITY - 1;
-    krni_reversed rev;
-    if (!krni_reverse(graph, arena, &rev))
+    if (!start_bounds(graph, query->target, arena, out))
         return krni_fail_memory(err);
     const bool two = graph->n_criteria == 2 && !out->clocks;
-    if (two ? !bound_two(graph, query, &rev, arena, out)
-            : !bound_all(graph, query, &rev, arena, out))
+    if (two ? !bound_two(graph, query, out) : !settle(out, graph->n_criteria, query->source))
         return krni_fail_memory(err);
     out->reachable = true;
     for (unsigned c = 0; c < out->n_criteria; c++)
         out->reachable = out->reachable && out->bound[c][query->source] != KRN_PARETO_INFINITY;
-    if (out->reachable && !write_records(graph, arena, out))
+    if (out->reachable && !start_records(graph, arena, out))
         return krni_fail_memory(err);
     return KRN_OK;
 }

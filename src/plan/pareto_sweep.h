@@ -15,10 +15,13 @@
 
 #include "plan/pareto_queue.h"
 
-#define KRNI_RING_SLOTS 1024u
+#define KRNI_RING_SLOTS     1024u
+#define KRNI_RECORDS_BEYOND 4u
+#define KRNI_NO_NODE        UINT32_MAX
 
 /* In-arcs in order of their head: records of tail and costs, so that a sweep reads in one go.
- * Arcs that are absent in some criterion are left out. */
+ * Arcs that are absent in some criterion are left out. KRNI_RECORDS_BEYOND empty records follow, so
+ * that arcs can be read in fours. */
 typedef struct krni_reversed {
     uint32_t n_nodes;
     uint32_t *first;                         /* n_nodes + 1, into records */
@@ -38,8 +41,9 @@ typedef struct krni_ring {
 
 typedef struct krni_sweep {
     unsigned criterion;
-    uint32_t *distance; /* KRN_PARETO_INFINITY: not reached */
-    krni_queue *queue;  /* one of the two */
+    uint32_t *distance;   /* KRN_PARETO_INFINITY: not reached */
+    uint64_t final_below; /* distances less than this are final; UINT64_MAX: all are */
+    krni_queue *queue;    /* one of the two */
     krni_ring *ring;
 } krni_sweep;
 
@@ -59,8 +63,15 @@ bool krni_reverse(const krn_pareto_graph *graph, krn_arena *arena, krni_reversed
 bool krni_sweep_start(krni_sweep *sweep, const krni_reversed *rev, unsigned criterion,
                       uint32_t target, krn_arena *arena);
 
-/* Goes on until all distances up to limit are final, or that of `stop` is; others are too large or
- * KRN_PARETO_INFINITY. */
+/* Goes on until all distances up to limit are final, or that of `stop` is (KRNI_NO_NODE: no such
+ * node); others are too large or KRN_PARETO_INFINITY. It can be called again to go on. */
 bool krni_sweep_until(krni_sweep *sweep, const krni_reversed *rev, uint32_t limit, uint32_t stop);
+
+/* Goes on only as far as the distance of this node needs. */
+static inline bool krni_sweep_reach(krni_sweep *sweep, const krni_reversed *rev, uint32_t node)
+{
+    return sweep->distance[node] < sweep->final_below ||
+           krni_sweep_until(sweep, rev, KRN_PARETO_INFINITY, node);
+}
 
 #endif
