@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 #define TEXT_SIZE 512
 
@@ -177,10 +178,11 @@ krn_status krni_opening_tell(const krni_planning *planning, const krni_fact *fac
         [KRN_BLOCK_CALENDAR] = "if it opened",
         [KRN_BLOCK_FILTER] = "if it did not",
     };
-    char text[2 * TEXT_SIZE + 128], fact_text[2 * TEXT_SIZE], cost[64] = "";
+    char text[2 * TEXT_SIZE + 128], fact_text[2 * TEXT_SIZE], cost[64] = "", usd[40];
     write_fact(planning, fact, fact_text, sizeof fact_text);
     if (!isnan(out->opening_cost_usd))
-        snprintf(cost, sizeof cost, ", from %.0f USD", out->opening_cost_usd);
+        snprintf(cost, sizeof cost, ", from %s USD",
+                 krni_number_text(out->opening_cost_usd, 0, true, usd, sizeof usd));
     const char *change = changes[fact->block] ? changes[fact->block] : "without it";
     snprintf(text, sizeof text, "%s; %s there would be a route%s", fact_text, change, cost);
     out->opening = krn_arena_text(planning->arena, text);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 #define TEXT_SIZE     1024
 #define HOURS_PER_DAY 24.0
@@ -165,13 +166,14 @@ static const char *change_of(krn_block block)
 krn_status krni_late_opening_tell(const krni_planning *planning, const krni_late_fact *late,
                                   krn_blocked *out)
 {
-    char text[2 * TEXT_SIZE], cost[64] = "", arrival[64] = "";
+    char text[2 * TEXT_SIZE], cost[64] = "", usd[40], arrival[64] = "";
     krn_blocker fact;
     const krn_status st = krni_late_fact_tell(planning, late, &fact);
     if (st)
         return st;
     if (!isnan(out->opening_cost_usd))
-        (void)snprintf(cost, sizeof cost, ", from %.0f USD", out->opening_cost_usd);
+        (void)snprintf(cost, sizeof cost, ", from %s USD",
+                       krni_number_text(out->opening_cost_usd, 0, true, usd, sizeof usd));
     if (out->opening_arrival != KRN_TIME_NONE) {
         char when[40];
         krn_time_text(planning->network->calendars, planning->query->consignment.destination,

@@ -214,14 +214,16 @@ static void write_comparison(krni_page *page, const krni_answer *answer)
 static void write_more(krni_page *page, const krni_answer *answer)
 {
     const krn_plan_result *r = answer->result;
-    char text[256];
+    char text[320];
     const uint32_t more = r->n_non_dominated > r->n_routes ? r->n_non_dominated - r->n_routes : 0;
     krni_write(page->out, "\n");
     if (more) {
-        (void)snprintf(text, sizeof text,
-                       "%u of %u ways worth having are shown, chosen to differ. All of them: "
-                       "--max 0; near ones merged: --epsilon 0.02; other wishes: --criteria.",
-                       r->n_routes, r->n_non_dominated);
+        (void)snprintf(
+            text, sizeof text,
+            "%u of %u ways worth having are shown, chosen to differ; \"first there\" and "
+            "the like are said of these. All of them: --max 0; "
+            "near ones merged: --epsilon 0.02; other wishes: --criteria.",
+            r->n_routes, r->n_non_dominated);
         krni_page_text(page, text, 0);
     } else
         krni_page_text(page,
