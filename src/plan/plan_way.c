@@ -22,7 +22,7 @@
 #include "plan/plan_heap.h"
 #include "plan/planning.h"
 
-#define USD_UNIT 1e-4
+#define UNITS_PER_USD 1e6
 
 static bool is_on_way(const krni_way *way, uint32_t node)
 {
@@ -66,7 +66,8 @@ krni_claim krni_claim_of(const krni_planning *planning, const krni_supposition *
 }
 
 /* Dijkstra over states, each before and after a place of the way was passed. */
-krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_way *way, double *out_usd)
+krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_way *way,
+                                double limit_usd, double *out_usd)
 {
     const krn_network *net = planning->network;
     const size_t n_places = 2 * (size_t)net->n_states;
@@ -79,6 +80,9 @@ krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_way *w
     uint32_t n = 0;
     const uint32_t begin =
         2 * planning->origin + (is_on_way(way, planning->query->consignment.origin) ? 1u : 0u);
+    const uint32_t target = 2 * planning->destination + 1;
+    const uint64_t limit =
+        limit_usd < 1e12 ? (uint64_t)(limit_usd * UNITS_PER_USD) + 1u : UINT64_MAX;
     least[begin] = 0;
     krni_heap_push(heap, &n, (krni_heap_entry){0, begin});
     while (n) {
@@ -86,23 +90,23 @@ krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_way *w
         const uint32_t state = at.place / 2;
         if (at.time != least[at.place])
             continue;
+        if (at.place == target || at.time >= limit)
+            break;
         for (uint32_t i = net->first_activity[state]; i < net->first_activity[state + 1]; i++) {
             if (planning->costs[i].block != KRN_BLOCK_NONE)
                 continue;
             const uint32_t to = net->to_state[i];
             const uint32_t head =
                 2 * to + ((at.place & 1u) | (is_on_way(way, net->state_node[to]) ? 1u : 0u));
-            const uint64_t usd =
-                at.time + (uint64_t)llround(planning->costs[i].bound_usd / USD_UNIT);
-            if (usd >= least[head])
+            const uint64_t usd = at.time + (uint64_t)(planning->costs[i].bound_usd * UNITS_PER_USD);
+            if (usd >= least[head] || usd >= limit)
                 continue;
             least[head] = usd;
             assert(n <= 2 * net->n_activities);
             krni_heap_push(heap, &n, (krni_heap_entry){usd, head});
         }
     }
-    const uint64_t found = least[2 * planning->destination + 1];
-    *out_usd = found == UINT64_MAX ? INFINITY : (double)found * USD_UNIT;
+    *out_usd = least[target] == UINT64_MAX ? INFINITY : (double)least[target] / UNITS_PER_USD;
     return KRN_OK;
 }
 

@@ -78,10 +78,10 @@ typedef struct krni_claim {
 krni_claim krni_claim_of(const krni_planning *planning, const krni_supposition *ways,
                          const krn_activity_id *activities, uint32_t n_activities);
 
-/* Least sum of bounds from origin to destination by a way; infinity without one. Opening hours and
- * dates are left out. O(activities log activities). */
+/* Least sum of bounds from origin to destination by a way; infinity when there is none below
+ * limit_usd. Opening hours and dates are left out. O(activities log activities). */
 krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_way *way,
-                                double *out_usd);
+                                double limit_usd, double *out_usd);
 
 /* A copy of a planning for arrival and cost with prices by a supposition; query is its question. */
 krn_status krni_planning_on(const krni_planning *planning, const krni_supposition *supposed,

@@ -365,7 +365,8 @@ static krn_status hidden_ways(const krni_planning *planning, const krni_supposit
     *out = 0;
     for (uint32_t k = 0; k < ways->n_ways && borrowed; k++) {
         double least_usd;
-        const krn_status st = krni_cheapest_by_way(planning, &ways->ways[k], &least_usd);
+        const krn_status st =
+            krni_cheapest_by_way(planning, &ways->ways[k], cheapest_usd, &least_usd);
         if (st)
             return st;
         if (least_usd < found_usd[k] * (1.0 - SAME_PRICE) && least_usd < cheapest_usd)
@@ -382,15 +383,17 @@ static double cheapest_of(const harvest *h)
     return usd;
 }
 
-/* Least price of all routes of a supposition, from below. */
-static krn_status least_of(const krni_planning *on, const krni_supposition *supposed, double *out)
+/* Least price of all routes of a supposition, from below; infinity when it is not below limit_usd.
+ */
+static krn_status least_of(const krni_planning *on, const krni_supposition *supposed,
+                           double limit_usd, double *out)
 {
     *out = 0.0;
     for (uint32_t k = 0; k < supposed->n_ways; k++) {
         double usd;
         if (!(supposed->passes & (1u << k)))
             continue;
-        const krn_status st = krni_cheapest_by_way(on, &supposed->ways[k], &usd);
+        const krn_status st = krni_cheapest_by_way(on, &supposed->ways[k], limit_usd, &usd);
         if (st)
             return st;
         *out = fmax(*out, usd);
@@ -418,7 +421,7 @@ static krn_status search_ways(krni_planning *planning, krn_arena *work, harvest 
         double least_usd = INFINITY;
         st = krni_planning_on(planning, &supposed, &query, &on);
         if (!st)
-            st = least_of(&on, &supposed, &least_usd);
+            st = least_of(&on, &supposed, cheapest_of(h), &least_usd);
         if (st || least_usd >= cheapest_of(h))
             continue;
         st = search_far_enough(&on, &f, out);
