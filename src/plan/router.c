@@ -412,7 +412,12 @@ static krn_status search_ways(krni_planning *planning, krn_arena *work, harvest 
         planning->n_required + supposed.n_ways > KRNI_MAX_REQUIRED + KRNI_MAX_WAYS)
         return KRN_OK;
     krn_status st = hidden_ways(planning, &supposed, h, cheapest_of(h), &hidden);
-    for (supposed.passes = 1; !st && supposed.passes < (1u << supposed.n_ways); supposed.passes++) {
+    /* In all criteria the first search keeps many routes side by side and seldom hides one: then
+     * only all places together are tried. */
+    const unsigned all = (1u << supposed.n_ways) - 1u;
+    const bool seldom = (planning->query->criteria & KRN_ALL_CRITERIA) == KRN_ALL_CRITERIA;
+    for (supposed.passes = seldom ? all : 1; !st && supposed.passes && supposed.passes <= all;
+         supposed.passes++) {
         if (!(supposed.passes & hidden))
             continue;
         krn_plan_query query;
