@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* choice.c - a few routes out of many: the best in each criterion, then the most balanced of other
- * ways.
+/* choice.c - a few routes out of many: the best in each criterion, then balanced other ways.
  *
- *      cost ^  *1              1, 2, 3: best in a criterion
- *           |   .              4: of a way not shown yet, the one that loses least against the best
- * in all |  *4.             criteria together |    . . *3
- *           |*2   .  .         A way: see way_of.
+ *      cost ^  *1            1, 2, 3: best in a criterion
+ *           |   .            4: of a way not shown yet, the one that
+ *           |  *4.              loses least in all criteria together
+ *           |    . . *3
+ *           |*2   .  .       way: see way_of
  *           +------------> arrival
  *
  * A loss in one criterion is (value - least) / (median - least) over all routes found: free of
- * units, and a few odd routes do not stretch it. Where nearly the best will do (CO2e, handlings,
- * risk), the most balanced of those within a twentieth of the median's loss stands for the best.
+ * units, and a few odd routes do not stretch it. In all criteria but cost nearly the best will do:
+ * the most balanced of those within a twentieth of the median's loss stands for the best.
  * Deterministic: ties go to the earlier one in the order given. */
 #include <assert.h>
 #include <math.h>

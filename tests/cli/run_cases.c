@@ -2,10 +2,12 @@
 /* run_cases.c - runs the program on the cases of a folder and compares, byte by byte.
  *
  *   NAME.cmd    the command line after "keruen"; read by the shell, run at the top of the source
- *   NAME.out    standard output, exactly      NAME.err    standard error, exactly (absent: any)
- *   NAME.code   exit code (absent: 0)         NAME.begin  standard output begins so (instead of
- * .out) NAME.json   a path into the output and its text, a line each: routes.0.letter A "schema
- * FILE" on a line: the output fits that JSON Schema
+ *   NAME.out    standard output, exactly
+ *   NAME.begin  standard output begins so (instead of .out)
+ *   NAME.err    standard error, exactly (absent: any)
+ *   NAME.code   exit code (absent: 0)
+ *   NAME.json   a path into the output and its text, a line each: routes.0.letter A;
+ *               "schema FILE" on a line: the output fits that JSON Schema
  *
  * usage: run_cases PROGRAM SOURCE FOLDER [--update] [NAME]   --update writes .out, .err, .code anew
  */
