@@ -11,6 +11,7 @@
 #include <keruen/connectivity.h>
 #include <keruen/duration.h>
 #include <keruen/emission.h>
+#include <keruen/ensemble.h>
 #include <keruen/io.h>
 #include <keruen/measure.h>
 #include <keruen/network.h>
@@ -21,6 +22,7 @@
 #include <keruen/report.h>
 #include <keruen/route.h>
 #include <keruen/rule.h>
+#include <keruen/sim.h>
 #include <keruen/status.h>
 #include <keruen/tariff.h>
 #include <keruen/units.h>

@@ -33,6 +33,7 @@ typedef enum krn_status {
     KRN_E_RULE,      /* a rule of the package names something that has no figures */
     KRN_E_NO_ROUTE,  /* no way exists for the consignment under the query's conditions */
     KRN_E_LIMIT,     /* a stated bound (labels, time steps, rows) was reached; no full answer */
+    KRN_E_CANCELLED, /* the caller asked to stop */
     KRN_STATUS_COUNT
 } krn_status;
 

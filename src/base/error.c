@@ -22,6 +22,7 @@ const char *krn_status_name(krn_status status)
         [KRN_E_RULE] = "rule without figures",
         [KRN_E_NO_ROUTE] = "no route",
         [KRN_E_LIMIT] = "limit reached",
+        [KRN_E_CANCELLED] = "cancelled",
     };
     return (unsigned)status < KRN_STATUS_COUNT ? names[status] : "unknown status";
 }
