@@ -7,15 +7,16 @@ import sys
 
 PRIVATE = {
     "base": {"base"}, "model": {"base", "model"}, "io": {"base", "model", "io"},
-    "plan": {"base", "model", "plan"}, "report": {"base", "model", "io", "report"},
-    "cli": {"base", "cli"},
+    "plan": {"base", "model", "plan"}, "sim": {"base", "model", "sim"},
+    "report": {"base", "model", "io", "report"}, "cli": {"base", "cli"},
 }
 BASE_HEADERS = {"status", "arena", "units"}
 ENGINES = {"plan", "pareto"}
 ALL = None
 PUBLIC = {  # layers of public headers that a folder may include; None: all
     "base": {"base"}, "model": {"base", "model"}, "io": {"base", "model", "io"},
-    "plan": {"base", "model", "plan"}, "report": {"base", "model", "io", "plan", "report"}, "cli": ALL,
+    "plan": {"base", "model", "plan"}, "sim": {"base", "model", "sim"},
+    "report": {"base", "model", "io", "plan", "sim", "report"}, "cli": ALL,
 }
 
 
@@ -24,6 +25,8 @@ def layer_of_public(name):
         return "base"
     if name in ENGINES:
         return "plan"
+    if name == "sim":
+        return "sim"
     if name in {"io", "report", "keruen"}:
         return name
     return "model"

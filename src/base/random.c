@@ -38,3 +38,29 @@ void krni_random_stream(uint64_t seed, uint64_t stream, uint64_t block, uint32_t
     const uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
     krni_random_block(counter, key, out);
 }
+
+void krni_random_pair(uint64_t seed, uint64_t stream, uint64_t block, uint64_t out[4])
+{
+    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+    uint32_t a[4] = {(uint32_t)block, (uint32_t)(block >> 32), (uint32_t)stream,
+                     (uint32_t)(stream >> 32)};
+    uint32_t b[4] = {(uint32_t)(block + 1), (uint32_t)((block + 1) >> 32), a[2], a[3]};
+    for (int round = 0; round < ROUNDS; round++) {
+        const uint64_t pa = (uint64_t)MULTIPLIER_0 * a[0], qa = (uint64_t)MULTIPLIER_1 * a[2];
+        const uint64_t pb = (uint64_t)MULTIPLIER_0 * b[0], qb = (uint64_t)MULTIPLIER_1 * b[2];
+        a[0] = (uint32_t)(qa >> 32) ^ a[1] ^ k0;
+        b[0] = (uint32_t)(qb >> 32) ^ b[1] ^ k0;
+        a[1] = (uint32_t)qa;
+        b[1] = (uint32_t)qb;
+        a[2] = (uint32_t)(pa >> 32) ^ a[3] ^ k1;
+        b[2] = (uint32_t)(pb >> 32) ^ b[3] ^ k1;
+        a[3] = (uint32_t)pa;
+        b[3] = (uint32_t)pb;
+        k0 += WEYL_0;
+        k1 += WEYL_1;
+    }
+    out[0] = a[0] | (uint64_t)a[1] << 32;
+    out[1] = a[2] | (uint64_t)a[3] << 32;
+    out[2] = b[0] | (uint64_t)b[1] << 32;
+    out[3] = b[2] | (uint64_t)b[3] << 32;
+}
