@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* resource_data.h - the inside of resource.h, shared by resource.c and resource_measure.c only.
+ *
+ *   claims     [ - | c1 | c2 | ... ]     one pool; slot 0 is none; links are slot numbers
+ *   resource   holders    newest -> ... -> oldest                       (prev, next of a claim)
+ *              places     per class: head <-> ... <-> tail, mask of the classes that have some
+ *              door       the same
+ */
+#ifndef SIM_RESOURCE_DATA_H
+#define SIM_RESOURCE_DATA_H
+
+#include "sim/resource.h"
+
+typedef struct krni_claim_record {
+    double since;   /* when the present stay at the door or in the places began */
+    double waited;  /* sum of the stays that have ended */
+    double service; /* to be served when units are granted: all of it, or the rest */
+    double due;     /* when the service under way ends */
+    int64_t units;
+    krni_event_id event; /* of the service under way */
+    uint32_t resource;
+    uint32_t entity;
+    uint32_t prev;
+    uint32_t next;       /* also: next free slot */
+    uint32_t set_before; /* neighbours in a set that is not complete yet */
+    uint32_t set_after;
+    uint32_t from; /* slot of the claim to release when this one gets in */
+    uint16_t kind;
+    uint8_t claim_class;
+    uint8_t state; /* krni_claim_state */
+    uint8_t generation;
+    bool preempt;
+    bool at_door;
+    bool granted; /* has had its units before: was interrupted, or holds them */
+    bool blocked; /* held, and the claim of another that stands at a door */
+} krni_claim_record;
+
+typedef struct krni_claim_queue {
+    int64_t n;
+    uint32_t mask; /* bit c: class c is not empty */
+    uint32_t head[KRNI_CLASSES];
+    uint32_t tail[KRNI_CLASSES];
+} krni_claim_queue;
+
+typedef struct krni_resource {
+    double settled; /* areas are right up to here */
+    int64_t capacity;
+    int64_t in_use;
+    int64_t leaving;     /* units above the capacity that go when they are released */
+    int64_t blocked;     /* units */
+    int64_t interrupted; /* claims in the places that came back: they need no free place */
+    uint32_t holders;    /* newest */
+    bool dirty;          /* stands in the list of resources to look at again */
+    krni_claim_queue places;
+    krni_claim_queue door;
+    krni_resource_stats stats;
+    krni_resource_spec spec;
+    krni_shift *shifts;
+    size_t n_shifts;
+    double period;
+    krni_leave leave;
+    krni_event_id next_shift;
+} krni_resource;
+
+struct krni_resources {
+    krni_engine *engine;
+    krni_resource *resource;
+    size_t n;
+    size_t size;
+    krni_claim_record *claims;
+    uint32_t n_claims; /* slots in use or free, slot 0 among them */
+    uint32_t claims_size;
+    uint32_t free_claim; /* 0: none */
+    uint32_t *dirty;     /* resources to look at again: a ring of n */
+    size_t dirty_first;
+    size_t n_dirty;
+    bool looking;
+};
+
+/* Brings the areas up to this instant. */
+void krni_resource_settle(krni_resource *resource, double now);
+
+/* The record of a claim, or NULL when it is gone. */
+krni_claim_record *krni_claim_record_of(const krni_resources *resources, krni_claim claim);
+
+#endif
