@@ -53,9 +53,13 @@ typedef struct krn_blocker {
 
 typedef struct krn_blocked {
     const char *reason;       /* one sentence: no way at all, or none in time */
-    const krn_blocker *facts; /* a smallest set: without these facts there is a route */
+    const krn_blocker *facts; /* without all of these there is a route; none can be left out */
     uint32_t n_facts;
-    const char *opening;     /* cheapest single change that opens a route, in words; "" none */
+    uint32_t facts_at_least; /* no fewer facts would do; n_facts: the set is a smallest one; 0: the
+                                facts are the longest steps of a way, none in time */
+    uint32_t n_sets;         /* sets of n_facts facts that open a route and were compared */
+    bool opening_cheapest;   /* no set of n_facts facts opens a route with a lower bound of cost */
+    const char *opening; /* the change that opens a route: the facts undone, in words; "" none */
     double opening_cost_usd; /* bound of the route's cost once opened; NaN unknown */
     krn_time earliest;       /* in time asked, none in time: earliest arrival; else KRN_TIME_NONE */
     krn_time opening_arrival; /* none in time: arrival with the opening; else KRN_TIME_NONE */

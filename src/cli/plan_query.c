@@ -253,8 +253,9 @@ static krn_status read_time(krni_session *s, const char *what, const char *text,
         return KRN_OK;
     if (krn_time_parse(krn_network_calendars(s->network), node, text, end_of_day, out, NULL))
         return krni_fail(err, KRN_E_ARG,
-                         "%s %.40s: a date as 2026-12-01, or 2026-12-01T08:30, was expected", what,
-                         text);
+                         "%s %.40s: a date of the years 1900 to 2199, as 2026-12-01 or "
+                         "2026-12-01T08:30, was expected",
+                         what, text);
     return KRN_OK;
 }
 

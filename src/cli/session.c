@@ -275,8 +275,9 @@ krn_status krni_session_day(const krni_session *s, const char *option, int32_t *
         memcpy(day, text, 10);
     if (krn_day_parse(day, out_day, NULL))
         return krni_fail(err, KRN_E_ARG,
-                         "--%s %.40s: no such day; a date as 2026-12-01 was expected", option,
-                         text);
+                         "--%s %.40s: no such day; a date of the years 1900 to 2199, as "
+                         "2026-12-01, was expected",
+                         option, text);
     return KRN_OK;
 }
 

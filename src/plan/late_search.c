@@ -478,10 +478,15 @@ krn_status krni_late_price(krni_late *e, uint32_t *out_arrival, double *out_usd)
     const krn_network *net = e->planning.network;
     *out_arrival = settle(e, KRNI_LATE_LIFTED, true);
     *out_usd = NAN;
-    uint32_t *first = seconds_of_states(e);
-    double *usd = krn_arena_alloc(e->arena, net->n_states * sizeof *usd);
+    if (!e->first)
+        e->first = seconds_of_states(e);
+    if (!e->usd)
+        e->usd = krn_arena_alloc(e->arena, net->n_states * sizeof *e->usd);
+    uint32_t *first = e->first;
+    double *usd = e->usd;
     if (!first || !usd)
         return krni_fail_memory(e->planning.err);
+    memset(first, 0xff, net->n_states * sizeof *first);
     for (uint32_t s = 0; s < net->n_states; s++)
         usd[s] = INFINITY;
     for (uint32_t key = 0; key < e->n_keys; key++)

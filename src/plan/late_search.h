@@ -49,8 +49,9 @@ typedef struct krni_late {
     uint32_t *clock_of; /* by activity * 8 + what is left out */
     uint32_t *at, *by, *parent;
     uint32_t *remaining; /* by state: seconds to the destination with all lifted */
+    uint32_t *first;     /* by state: earliest seen, and least cost, while a price is reckoned */
+    double *usd;
     krni_heap_entry *heap;
-    uint32_t n_looks;
     krn_status status; /* first failure inside a search */
 } krni_late;
 

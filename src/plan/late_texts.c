@@ -49,19 +49,28 @@ static void write_paper(const krni_planning *planning, const krni_fact *fact, ch
         (void)snprintf(out, size, "booking of a place at %s", node_name(planning, fact->activity));
 }
 
-static void write_time(const krni_planning *planning, const krni_late_fact *late, const char *hours,
-                       char *out, size_t size)
+/* Place of a step, or what is done there: without its hours. */
+static void write_step(const krni_planning *planning, const krni_late_fact *late, char *out,
+                       size_t size)
 {
     const krn_package *p = planning->network->package;
     krn_activity words;
     krn_network_activity(planning->network, (krn_activity_id){late->fact.activity}, &words);
     if (words.from_node != words.to_node)
-        (void)snprintf(out, size, "%s - %s (%s): %s", node_name(planning, late->fact.activity),
+        (void)snprintf(out, size, "%s - %s (%s)", node_name(planning, late->fact.activity),
                        krni_text(p, KRN_TABLE_NODE, words.to_node, NODE_NAME),
-                       krn_mode_name(words.mode), hours);
+                       krn_mode_name(words.mode));
     else
-        (void)snprintf(out, size, "%s at %s: %s", krn_activity_kind_name(words.kind),
-                       node_name(planning, late->fact.activity), hours);
+        (void)snprintf(out, size, "%s at %s", krn_activity_kind_name(words.kind),
+                       node_name(planning, late->fact.activity));
+}
+
+static void write_time(const krni_planning *planning, const krni_late_fact *late, const char *hours,
+                       char *out, size_t size)
+{
+    char step[TEXT_SIZE / 4];
+    write_step(planning, late, step, sizeof step);
+    (void)snprintf(out, size, "%s: %s", step, hours);
 }
 
 /* The part behind the place of the row. */
@@ -141,65 +150,63 @@ krn_status krni_late_fact_tell(const krni_planning *planning, const krni_late_fa
     return out->text ? KRN_OK : krni_fail_memory(planning->err);
 }
 
-static const char *change_of(krn_block block)
+static krni_change change_of_calendar(const krni_late_fact *late, const char *at, char *subject,
+                                      size_t size)
 {
-    switch (block) {
-    case KRN_BLOCK_PAPERS:
-        return "if it were at hand when the goods are ready";
-    case KRN_BLOCK_CALENDAR:
-        return "if it were open";
-    case KRN_BLOCK_DEPARTURE:
-        return "if it left when the goods are there";
-    case KRN_BLOCK_QUANTITY:
-        return "if it handled the quantity at once";
-    case KRN_BLOCK_FILTER:
-        return "if it did not";
-    case KRN_BLOCK_RULE:
-        return "if entry were allowed";
-    case KRN_BLOCK_RATE:
-        return "if it had a price";
-    default:
-        return "if it were in service";
+    const bool season = late->fact.figure.table == KRN_TABLE_SEASON;
+    if (season && late->delay_h > 0.0) {
+        (void)snprintf(subject, size, "the season at %s", at);
+        return (krni_change){.predicate = "added no time"};
     }
+    (void)snprintf(subject, size, "%s%s", at, season ? "" : " and all that keeps its hours");
+    return (krni_change){.predicate = season ? "were open through the season" : "were always open"};
 }
 
-krn_status krni_late_opening_tell(const krni_planning *planning, const krni_late_fact *late,
-                                  krn_blocked *out)
+krn_status krni_late_fact_change(const krni_planning *planning, const krni_late_fact *late,
+                                 krni_change *out)
 {
-    char text[2 * TEXT_SIZE], cost[64] = "", usd[40], arrival[64] = "";
-    krn_blocker fact;
-    const krn_status st = krni_late_fact_tell(planning, late, &fact);
-    if (st)
-        return st;
-    if (!isnan(out->opening_cost_usd))
-        (void)snprintf(cost, sizeof cost, ", from %s USD",
-                       krni_number_text(out->opening_cost_usd, 0, true, usd, sizeof usd));
-    if (out->opening_arrival != KRN_TIME_NONE) {
-        char when[40];
-        krn_time_text(planning->network->calendars, planning->query->consignment.destination,
-                      out->opening_arrival, when, sizeof when);
-        (void)snprintf(arrival, sizeof arrival, ", there by %s", when);
+    const krni_fact *fact = &late->fact;
+    if (!is_of_time(late))
+        return krni_fact_change(planning, fact, out);
+    const char *at = node_name(planning, fact->activity);
+    char subject[TEXT_SIZE], what[TEXT_SIZE / 2];
+    if (fact->block == KRN_BLOCK_PAPERS) {
+        write_paper(planning, fact, what, sizeof what);
+        (void)snprintf(subject, sizeof subject,
+                       fact->figure.table == KRN_TABLE_RULE ? "\"%s\"" : "the %s", what);
+        *out = (krni_change){.predicate = "were at hand when the goods are ready",
+                             .several = "papers"};
+    } else if (fact->block == KRN_BLOCK_CALENDAR) {
+        *out = change_of_calendar(late, at, subject, sizeof subject);
+    } else if (fact->block == KRN_BLOCK_DEPARTURE) {
+        (void)snprintf(
+            subject, sizeof subject, "%s at %s",
+            krni_text(planning->network->package, KRN_TABLE_TRIP, fact->figure.row, TRIP_TRIP_ID),
+            at);
+        *out = (krni_change){.predicate = "left when the goods are there"};
+    } else {
+        write_step(planning, late, subject, sizeof subject);
+        *out = (krni_change){.predicate = "handled the quantity at once"};
     }
-    (void)snprintf(text, sizeof text, "%s; %s a route would be in time%s%s", fact.text,
-                   change_of(fact.block), arrival, cost);
-    out->opening = krn_arena_text(planning->arena, text);
-    return out->opening ? KRN_OK : krni_fail_memory(planning->err);
+    out->subject = krn_arena_text(planning->arena, subject);
+    return out->subject ? KRN_OK : krni_fail_memory(planning->err);
 }
 
-krn_status krni_late_reason_tell(const krni_planning *planning, uint32_t n_facts,
-                                 double running_days, krn_blocked *out)
+krn_status krni_late_reason_tell(const krni_planning *planning, double running_days,
+                                 krn_blocked *out)
 {
     const krn_package *p = planning->network->package;
     const krn_consignment *c = &planning->query->consignment;
-    char text[TEXT_SIZE], why[160] = "";
+    char text[TEXT_SIZE], facts[128], why[160] = "";
     if (!isnan(running_days))
         (void)snprintf(why, sizeof why,
                        ": even with nothing to wait for the fastest way takes %.1f days; its "
                        "longest steps are the facts",
                        running_days);
-    else if (n_facts)
-        (void)snprintf(why, sizeof why, ": %u fact%s", (unsigned)n_facts,
-                       n_facts == 1 ? " holds it up" : "s together hold it up");
+    else if (out->n_facts) {
+        krni_facts_text(out, "fact holds it up", "facts together hold it up", facts, sizeof facts);
+        (void)snprintf(why, sizeof why, ": %s", facts);
+    }
     (void)snprintf(text, sizeof text, "no way from %s to %s arrives in time%s",
                    krni_text(p, KRN_TABLE_NODE, c->origin, NODE_NAME),
                    krni_text(p, KRN_TABLE_NODE, c->destination, NODE_NAME), why);

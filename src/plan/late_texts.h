@@ -12,12 +12,12 @@ typedef struct krni_late_fact {
 krn_status krni_late_fact_tell(const krni_planning *planning, const krni_late_fact *fact,
                                krn_blocker *out);
 
-/* The only fact; opening_cost_usd of out is told. */
-krn_status krni_late_opening_tell(const krni_planning *planning, const krni_late_fact *fact,
-                                  krn_blocked *out);
+krn_status krni_late_fact_change(const krni_planning *planning, const krni_late_fact *fact,
+                                 krni_change *out);
 
-/* running_days: of the way without any waiting; NaN: the facts are not its steps. */
-krn_status krni_late_reason_tell(const krni_planning *planning, uint32_t n_facts,
-                                 double running_days, krn_blocked *out);
+/* By the facts of out, if any; running_days: of the way without any waiting; NaN: the facts are not
+ * its steps. */
+krn_status krni_late_reason_tell(const krni_planning *planning, double running_days,
+                                 krn_blocked *out);
 
 #endif

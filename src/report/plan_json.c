@@ -431,7 +431,10 @@ static json_t *blocked_object(maker *m)
         krni_json_append(facts, one, &m->failed);
     }
     set(m, object, "facts", facts);
+    set_number(m, object, "facts_at_least", b->facts_at_least, 0);
+    set_number(m, object, "n_sets", b->n_sets, 0);
     set_text(m, object, "opening", b->opening);
+    set(m, object, "opening_cheapest", json_boolean(b->opening_cheapest));
     set_number(m, object, "opening_cost_usd", b->opening_cost_usd, 2);
     set(m, object, "earliest", instant(m, destination, b->earliest));
     set(m, object, "opening_arrival", instant(m, destination, b->opening_arrival));

@@ -236,6 +236,59 @@ static void write_more(krni_page *page, const krni_answer *answer)
         krni_page_text(page, "Every figure with its row and source: --explain.", 0);
 }
 
+static void write_blocking_facts(krni_page *page, const krni_answer *answer)
+{
+    const krn_blocked *b = &answer->result->blocked;
+    krni_writer line;
+    if (!b->n_facts)
+        return;
+    krni_write(page->out, b->earliest == KRN_TIME_NONE ? "\nWhat blocks" : "\nWhat holds it up");
+    if (b->facts_at_least && b->facts_at_least < b->n_facts)
+        krni_writef(page->out, ", one set of %u", (unsigned)b->n_facts);
+    krni_write(page->out, b->n_facts > 1 && b->facts_at_least ? ", together:\n" : ":\n");
+    for (uint32_t i = 0; i < b->n_facts; i++) {
+        const krn_blocker *fact = &b->facts[i];
+        krni_writer_init(&line, answer->arena);
+        krni_write(&line, fact->text ? fact->text : ""); /* tells its row */
+        if (fact->figure.table < KRN_TABLE_COUNT)
+            krni_writef(&line, " [%s]", krn_package_source(answer->package, fact->figure));
+        const char *text = krni_writer_text(&line);
+        krni_page_field(page, krn_block_name(fact->block), text ? text : "", 2, 11);
+    }
+}
+
+/* What opens a way, and how sure it is that nothing does so for less. */
+static void write_opening(krni_page *page, const krni_answer *answer)
+{
+    const krn_blocked *b = &answer->result->blocked;
+    const char *in_time = b->earliest == KRN_TIME_NONE ? "" : " in time";
+    const unsigned n = b->n_facts, n_sets = b->n_sets;
+    krni_writer line;
+    if (!b->opening || !*b->opening)
+        return;
+    krni_writer_init(&line, answer->arena);
+    if (b->opening_cheapest && n == 1)
+        krni_writef(&line, "Cheapest change that opens a way%s", in_time);
+    else if (b->opening_cheapest)
+        krni_writef(&line, "Cheapest set of changes that opens a way%s", in_time);
+    else if (n == 1)
+        krni_writef(&line, "A change that opens a way%s", in_time);
+    else
+        krni_writef(&line, "A set of changes that opens a way%s", in_time);
+    if (b->facts_at_least < n)
+        krni_write(&line, " (a smaller or cheaper one may do)");
+    else if (!b->opening_cheapest && isnan(b->opening_cost_usd))
+        krni_writef(&line, " (one of %u, without a known price)", n_sets);
+    else if (!b->opening_cheapest)
+        krni_writef(&line, " (the cheapest of %u that were compared; there may be more)", n_sets);
+    else if (n_sets > 1)
+        krni_writef(&line, n == 1 ? " (of %u that do)" : " (of %u such sets)", n_sets);
+    krni_writef(&line, ": %s.", b->opening);
+    krni_write(page->out, "\n");
+    const char *text = krni_writer_text(&line);
+    krni_page_text(page, text ? text : "", 0);
+}
+
 static void write_blocked(krni_page *page, const krni_answer *answer)
 {
     const krn_blocked *b = &answer->result->blocked;
@@ -258,26 +311,8 @@ static void write_blocked(krni_page *page, const krni_answer *answer)
         const char *text = krni_writer_text(&line);
         krni_page_text(page, text ? text : "", 0);
     }
-    if (b->n_facts)
-        krni_write(page->out, b->earliest == KRN_TIME_NONE ? "\nWhat blocks, together:\n"
-                                                           : "\nWhat holds it up:\n");
-    for (uint32_t i = 0; i < b->n_facts; i++) {
-        const krn_blocker *fact = &b->facts[i];
-        krni_writer_init(&line, answer->arena);
-        krni_write(&line, fact->text ? fact->text : ""); /* tells its row */
-        if (fact->figure.table < KRN_TABLE_COUNT)
-            krni_writef(&line, " [%s]", krn_package_source(answer->package, fact->figure));
-        const char *text = krni_writer_text(&line);
-        krni_page_field(page, krn_block_name(fact->block), text ? text : "", 2, 11);
-    }
-    if (b->opening && *b->opening) {
-        krni_writer_init(&line, answer->arena);
-        krni_writef(&line, "Cheapest change that opens a way%s: %s.",
-                    b->earliest == KRN_TIME_NONE ? "" : " in time", b->opening);
-        krni_write(page->out, "\n");
-        const char *text = krni_writer_text(&line);
-        krni_page_text(page, text ? text : "", 0);
-    }
+    write_blocking_facts(page, answer);
+    write_opening(page, answer);
 }
 
 krn_status krni_plan_table(const krni_answer *answer, char **out, krn_error *err)

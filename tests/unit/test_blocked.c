@@ -10,6 +10,7 @@
 
 #include <keruen/plan.h>
 
+#include "plan/planning.h"
 #include "support/assert_near.h"
 #include "support/random_corridor.h"
 
@@ -87,8 +88,118 @@ static void two_facts_are_needed_when_one_does_not_help(void **state)
     const krn_plan_query q = query_of(network);
     const krn_blocked blocked = blocked_of(network, &q, *state);
     assert_int_equal(blocked.n_facts, 2);
-    assert_string_equal(blocked.opening, "");
-    assert_true(isnan(blocked.opening_cost_usd));
+    assert_int_equal(blocked.facts_at_least, 2);
+    assert_int_equal(blocked.n_sets, 1);
+    assert_true(blocked.opening_cheapest);
+    assert_string_equal(blocked.reason,
+                        "no way from Place 0 to Place 2: 2 facts together block it");
+    assert_non_null(strstr(blocked.opening, "if Place 0 - Place 1 (rail) and Place 1 - Place 2 "
+                                            "(rail) were in service, there would be a route, "
+                                            "from "));
+    assert_true(blocked.opening_cost_usd > 0.0);
+    krn_network_free(network);
+}
+
+/*  n0 --l0 x-- n1 --l1 x-- n4      100 km each: the cheapest pair of closed links
+ *  n0 --l2 x-- n2 --l3 x-- n4      150 km each
+ *  n0 --l4 x-- n3 --l5 x-- n4      120 km each; all rail */
+static void of_three_pairs_the_cheapest_is_told(void **state)
+{
+    static const int km[] = {100, 150, 120};
+    corridor c = {.n_nodes = 5, .n_links = 6};
+    for (uint32_t i = 0; i < 6; i++)
+        c.links[i] = (corridor_link){.from = i % 2 ? 1 + i / 2 : 0,
+                                     .to = i % 2 ? 4 : 1 + i / 2,
+                                     .mode = KRN_RAIL,
+                                     .km = km[i / 2],
+                                     .speed_kmh = 20,
+                                     .closed = true};
+    krn_network *network = corridor_network(&c);
+    const krn_plan_query q = query_of(network);
+    const krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 2);
+    assert_int_equal(blocked.n_sets, 3);
+    assert_true(blocked.opening_cheapest);
+    assert_int_equal(blocked.facts[0].link + blocked.facts[1].link, 0 + 1);
+    krn_network_free(network);
+    c.links[1].km = 190; /* now 240 km by n3 are the least */
+    network = corridor_network(&c);
+    const krn_blocked other = blocked_of(network, &q, *state);
+    assert_int_equal(other.facts[0].link + other.facts[1].link, 4 + 5);
+    assert_true(other.opening_cost_usd > blocked.opening_cost_usd);
+    krn_network_free(network);
+}
+
+/*  n0 --l0 x-- n1 --l1 x-- n2 --l2 x-- n3      100 km each
+ *  n0 ==l3 x== n1 ==l4 x== n2 ==l5 x== n3      road, which costs more; it may mix with rail  */
+static void three_facts_that_stay_on_the_cheaper_mode_are_told(void **state)
+{
+    corridor c = {.n_nodes = 4, .n_links = 6};
+    for (uint32_t i = 0; i < 6; i++)
+        c.links[i] = (corridor_link){.from = i % 3,
+                                     .to = i % 3 + 1,
+                                     .mode = i < 3 ? KRN_RAIL : KRN_ROAD,
+                                     .km = 100,
+                                     .speed_kmh = 20,
+                                     .closed = true};
+    krn_network *network = corridor_network(&c);
+    const krn_plan_query q = query_of(network);
+    const krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 3);
+    assert_int_equal(blocked.n_sets, 8);
+    assert_true(blocked.opening_cheapest);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_true(blocked.facts[i].link < 3);
+    krn_network_free(network);
+}
+
+/*  n0 --x-- n1 --x-- .. --x-- n7: seven closed links in a row, more than is searched for  */
+static void a_set_that_is_too_large_is_told_as_one_of_them(void **state)
+{
+    corridor c = {.n_nodes = 8, .n_links = 7};
+    for (uint32_t i = 0; i < 7; i++)
+        c.links[i] = (corridor_link){
+            .from = i, .to = i + 1, .mode = KRN_RAIL, .km = 100, .speed_kmh = 20, .closed = true};
+    krn_network *network = corridor_network(&c);
+    const krn_plan_query q = query_of(network);
+    krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 7);
+    assert_int_equal(blocked.facts_at_least, 7); /* six were searched in vain */
+    assert_false(blocked.opening_cheapest);
+    assert_true(blocked.opening_cost_usd > 0.0);
+    assert_non_null(strstr(blocked.reason, "7 facts together"));
+    krn_network_free(network);
+    c.links[3].mode = KRN_ROAD; /* and a mode that the question leaves out */
+    network = corridor_network(&c);
+    krn_plan_query rail = query_of(network);
+    rail.modes = 1u << KRN_RAIL;
+    blocked = blocked_of(network, &rail, *state);
+    assert_int_equal(blocked.n_facts, 8);
+    assert_int_equal(blocked.facts_at_least, 7);
+    assert_non_null(strstr(blocked.reason, "at least 7 facts together block it; one set of 8"));
+    assert_non_null(strstr(blocked.opening, "the question did not leave out road"));
+    krn_network_free(network);
+}
+
+/* What takes no such cargo has no price: another set is told, though this one comes first. */
+static void a_set_without_a_price_is_told_last(void **state)
+{
+    corridor c = triangle();
+    c.links[0].closed = true;
+    c.links[2].closed = true;
+    krn_network *network = corridor_network(&c);
+    const krn_plan_query q = query_of(network);
+    krni_planning planning = {.network = network, .query = &q, .arena = *state, .scratch = *state};
+    assert_int_equal(krni_plan_prepare(&planning), KRN_OK);
+    for (uint32_t a = 0; a < network->n_activities; a++)
+        if (network->kind[a] == KRN_HAUL && network->link[a] == 0)
+            planning.costs[a].block = KRN_BLOCK_RATE;
+    krn_blocked blocked;
+    assert_int_equal(krni_explain_blocked(&planning, KRN_TIME_NONE, &blocked), KRN_OK);
+    assert_int_equal(blocked.n_facts, 1);
+    assert_int_equal(blocked.n_sets, 2);
+    assert_int_equal(blocked.facts[0].link, 2);
+    assert_true(blocked.opening_cheapest && blocked.opening_cost_usd > 0.0);
     krn_network_free(network);
 }
 
@@ -188,6 +299,10 @@ int main(void)
         CASE(one_closed_link_is_the_fact),
         CASE(the_cheapest_single_change_is_told),
         CASE(two_facts_are_needed_when_one_does_not_help),
+        CASE(of_three_pairs_the_cheapest_is_told),
+        CASE(three_facts_that_stay_on_the_cheaper_mode_are_told),
+        CASE(a_set_that_is_too_large_is_told_as_one_of_them),
+        CASE(a_set_without_a_price_is_told_last),
         CASE(a_filter_of_the_query_is_a_fact),
         CASE(a_row_and_a_filter_together_block),
         CASE(a_due_time_too_early_tells_the_earliest_arrival),
