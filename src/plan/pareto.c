@@ -60,6 +60,9 @@ typedef struct search {
     krni_log log;
     uint64_t n_expanded;
     uint64_t n_generated;
+    bool ahead; /* `next` comes before all that is queued, and is known to be worth expanding */
+    size_t next_place;
+    uint32_t next[KRN_PARETO_MAX_CRITERIA + 3];
     bool truncated;
     bool stopped;  /* by max_labels, with labels left */
     bool complete; /* a solution that is best in all criteria but the first: nothing can follow */
@@ -191,6 +194,27 @@ static KRNI_INLINE bool child_costs(const search *s, const uint32_t *label, cons
     return !over;
 }
 
+/* Queues a child that passed all tests, or keeps it aside if it comes before all that is queued: it
+ * is then the next label, and as nothing is kept in between no test has to be made again. false:
+ * memory ran out. */
+static KRNI_INLINE bool queue_child(search *s, const uint32_t *child, size_t place,
+                                    const unsigned k)
+{
+    const krni_queue *queue = &s->queue;
+    if (child[0] < queue->heap_end) {
+        const uint32_t *first = s->ahead ? s->next : queue->heap;
+        if ((!s->ahead && queue->heap_n == 0) || krni_queue_less(child, first, k + 3)) {
+            if (s->ahead && !krni_queue_push(&s->queue, s->next, k + 3))
+                return false;
+            krni_queue_copy(s->next, child, k + 3);
+            s->next_place = place;
+            s->ahead = true;
+            return true;
+        }
+    }
+    return krni_queue_push(&s->queue, child, k + 3);
+}
+
 /* Queues the children of an expanded label: first the sums and the look-up at the target, while
  * the fronts of the heads are on their way from memory, then those. false: memory ran out. */
 static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number, uint32_t tail,
@@ -231,7 +255,7 @@ static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number
                 continue;
             if (verdict[i] == KRNI_UNSURE && covered_at_target(s, child, 0, k))
                 continue;
-            if (!krni_queue_push(&s->queue, child, k + 3))
+            if (!queue_child(s, child, place, k))
                 return false;
             s->n_generated++;
         }
@@ -276,6 +300,17 @@ static KRNI_INLINE bool expand_two(search *s, const uint32_t *label, uint32_t nu
     return true;
 }
 
+/* With max_front: counts one label more at the node, or false if it has as many already. */
+static bool room_at(search *s, uint32_t node)
+{
+    if (s->n_kept[node] == s->query->max_front) {
+        s->truncated = true;
+        return false;
+    }
+    s->n_kept[node]++;
+    return true;
+}
+
 /* May the label be expanded? Stamps are numbers of the log: its parent's tells its age. */
 static KRNI_INLINE bool worth_expanding(search *s, const uint32_t *label, size_t *place,
                                         const unsigned k)
@@ -287,14 +322,7 @@ static KRNI_INLINE bool worth_expanding(search *s, const uint32_t *label, size_t
         return false;
     if (verdict == KRNI_UNSURE && covered_at_target(s, label, stamp, k))
         return false;
-    if (s->n_kept) {
-        if (s->n_kept[node] == s->query->max_front) {
-            s->truncated = true;
-            return false;
-        }
-        s->n_kept[node]++;
-    }
-    return true;
+    return !s->n_kept || room_at(s, node);
 }
 
 /* Asks early for the memory of the labels that come next: they lie all over the network. */
@@ -325,18 +353,26 @@ static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks
 {
     const uint64_t max_labels = s->query->max_labels ? s->query->max_labels : UINT64_MAX;
     while (!s->complete) {
-        if (s->queue.heap_n == 0) {
-            if (!krni_queue_refill(&s->queue, k + 3))
-                return KRN_E_MEMORY;
-            if (s->queue.heap_n == 0)
-                break;
-            prefetch_heap(s, k, clocks);
-        }
         uint32_t label[KRN_PARETO_MAX_CRITERIA + 3];
-        krni_queue_pop(&s->queue, label, k + 3);
         size_t place = 0;
-        if (!worth_expanding(s, label, &place, k))
-            continue;
+        if (k > 2 && s->ahead) {
+            krni_queue_copy(label, s->next, k + 3);
+            place = s->next_place;
+            s->ahead = false;
+            if (s->n_kept && !room_at(s, label[k]))
+                continue;
+        } else {
+            if (s->queue.heap_n == 0) {
+                if (!krni_queue_refill(&s->queue, k + 3))
+                    return KRN_E_MEMORY;
+                if (s->queue.heap_n == 0)
+                    break;
+                prefetch_heap(s, k, clocks);
+            }
+            krni_queue_pop(&s->queue, label, k + 3);
+            if (!worth_expanding(s, label, &place, k))
+                continue;
+        }
         if (s->n_expanded == max_labels || s->log.n == KRNI_LOG_FULL) {
             s->truncated = s->stopped = true;
             break;
