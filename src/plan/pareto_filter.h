@@ -89,7 +89,7 @@ static KRNI_INLINE void krni_filter_add(krni_filter *filter, const uint32_t *poi
     }
 }
 
-/* The i-th point of a front as f1 .. f[k-1]; false if it is struck out. */
+/* The i-th point of a front as f1 .. f[k-1]; false if it is struck out, or no point. */
 static KRNI_INLINE bool krni_front_point(const krni_front *front, uint32_t i, uint32_t *point,
                                          const unsigned k)
 {
@@ -97,7 +97,7 @@ static KRNI_INLINE bool krni_front_point(const krni_front *front, uint32_t i, ui
         const uint64_t step = ((const uint64_t *)front->data)[i];
         point[0] = (uint32_t)(step >> 32);
         point[1] = (uint32_t)step;
-        return true;
+        return point[1] != UINT32_MAX;
     }
     const uint32_t *at =
         (const uint32_t *)front->data + i / KRNI_LANES * (size_t)k * KRNI_LANES + i % KRNI_LANES;

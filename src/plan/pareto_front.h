@@ -19,6 +19,10 @@
 
 #include "plan/pareto_pool.h"
 
+#define KRNI_WINDOW  8u
+#define KRNI_SLACK   5u /* a search reads as far behind the last step */
+#define KRNI_NO_STEP UINT64_MAX
+
 typedef struct krni_front {
     void *data;
     uint32_t n;      /* steps, or lanes in use */
@@ -54,44 +58,69 @@ static KRNI_INLINE void krni_front_prefetch(const krni_front *front, const unsig
                       front->n / KRNI_LANES * (size_t)k * KRNI_LANES);
 }
 
-/* Number of steps with a key < key: by quarters, whose three loads do not wait for each other. */
+/* Number of steps with a key < key, of n > 0: by quarters, whose three loads do not wait for each
+ * other, then by a window of fixed width. What is read behind the steps is KRNI_NO_STEP. */
 static KRNI_INLINE size_t krni_stairs_below(const uint64_t *step, size_t n, uint64_t key)
 {
     const uint64_t *low = step;
-    while (n >= 8) {
+    while (n > KRNI_WINDOW) {
         const size_t quarter = n / 4;
         const size_t below = (size_t)(low[quarter - 1] < key) + (low[2 * quarter - 1] < key) +
                              (low[3 * quarter - 1] < key);
         low += below * quarter;
-        n = below == 3 ? n - 3 * quarter : quarter;
+        n -= 3 * quarter;
     }
     size_t below = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < KRNI_WINDOW; i++)
         below += low[i] < key;
     return (size_t)(low - step) + below;
 }
 
-/* Is a step <= (f1, f2) in both? Then also *place is where such a step would stand. */
+/* Is a step <= (f1, f2) in both? Else *place is where such a step would stand. */
 static KRNI_INLINE bool krni_stairs_cover(const krni_front *front, uint32_t f1, uint32_t f2,
                                           size_t *place)
 {
     const uint64_t *step = front->data;
-    const uint64_t key = (uint64_t)f1 << 32 | f2;
     *place = 0;
     if (front->n == 0)
         return false;
-    const size_t at = krni_stairs_below(step, front->n, key);
-    *place = at;
-    return (at > 0 && (uint32_t)step[at - 1] <= f2) || (at < front->n && step[at] == key);
+    const size_t at = krni_stairs_below(step, front->n, ((uint64_t)f1 + 1) << 32);
+    assert(at > 0); /* the step at 0 */
+    const uint64_t last = step[at - 1];
+    *place = at - (last >> 32 == f1);
+    return (uint32_t)last <= f2;
+}
+
+static KRNI_INLINE size_t krni_stairs_room(const krni_front *front, const krni_pool *pool)
+{
+    if (!front->data)
+        return 0;
+    const size_t capacity = (pool->unit << front->class) / sizeof(uint64_t);
+    return capacity > KRNI_WINDOW ? capacity - KRNI_SLACK : capacity;
+}
+
+static KRNI_APART bool krni_stairs_grow(krni_front *front, krni_pool *pool)
+{
+    if (!krni_front_grow(front, pool, front->n * sizeof(uint64_t)))
+        return false;
+    uint64_t *step = front->data;
+    if (front->n == 0)
+        step[front->n++] = UINT32_MAX;
+    const size_t capacity = (pool->unit << front->class) / sizeof(uint64_t);
+    for (size_t i = front->n; i < capacity; i++)
+        step[i] = KRNI_NO_STEP;
+    return true;
 }
 
 /* Adds a step that is not covered at its place. false: memory ran out. */
 static KRNI_INLINE bool krni_stairs_add(krni_front *front, krni_pool *pool, uint32_t f1,
                                         uint32_t f2, size_t at)
 {
-    const size_t capacity = front->data ? (pool->unit << front->class) / sizeof(uint64_t) : 0;
-    if (front->n == capacity && !krni_front_grow(front, pool, front->n * sizeof(uint64_t)))
-        return false;
+    if (front->n == krni_stairs_room(front, pool)) {
+        at = front->n == 0 ? f1 > 0 : at;
+        if (!krni_stairs_grow(front, pool))
+            return false;
+    }
     uint64_t *step = front->data;
     size_t end = at;
     while (end < front->n && (uint32_t)step[end] >= f2)
@@ -99,7 +128,10 @@ static KRNI_INLINE bool krni_stairs_add(krni_front *front, krni_pool *pool, uint
     if (end != at + 1)
         memmove(step + at + 1, step + end, (front->n - end) * sizeof *step);
     step[at] = (uint64_t)f1 << 32 | f2;
-    front->n = (uint32_t)(front->n + 1 - (end - at));
+    const size_t n = front->n + 1 - (end - at);
+    for (size_t i = n; i < front->n; i++)
+        step[i] = KRNI_NO_STEP;
+    front->n = (uint32_t)n;
     return true;
 }
 
