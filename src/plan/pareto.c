@@ -12,7 +12,8 @@
  *             |
  *             +--> front of the node, log of expansions --> at the target: a solution
  *             +--> arcs: child f = f + reduced cost --covered at node or target?--> dropped
- *                                                   \--> queue
+ *                                                   \--> queue; or, if it comes before all that
+ *                                                        is queued, expanded next at once
  *
  * Order of ties: f0, f1, ..., f[k-1], then the node, then the number of the parent in the log, then
  * the arc; at one node that is the order in which labels were made. Nothing else decides.
@@ -250,7 +251,7 @@ static KRNI_INLINE bool expand(search *s, const uint32_t *label, uint32_t number
             krni_front_prefetch(&s->front[children[i][k]], k);
         for (unsigned i = 0; i < n; i++) {
             const uint32_t *child = children[i];
-            size_t place;
+            size_t place = 0;
             if (covered(s, child[k], child, 0, &place, k))
                 continue;
             if (verdict[i] == KRNI_UNSURE && covered_at_target(s, child, 0, k))

@@ -5,7 +5,10 @@
  * is no worse in the others ("truncated" dominance). What is kept per node:
  *
  *   k = 2   one number, the least f1               (an array of the search, not here)
- *   k = 3   a staircase: f1 rises, f2 falls; one 64-bit key f1 << 32 | f2 per step, binary search
+ *   k = 3   a staircase: f1 rises, f2 falls; one 64-bit key f1 << 32 | f2 per step, searched by
+ *           quarters and then in a window of 8, without a branch that depends on the keys. The
+ *           first step is (0, UINT32_MAX), which covers nothing, unless one with f1 = 0 took its
+ *           place; behind the last one the array is filled with KRNI_NO_STEP
  *   k > 3   blocks of 16 lanes, a plane per criterion and one of stamps (see base/simd.h), oldest
  *           first; a point that a newer one dominates is struck out, and once a quarter is struck
  *           the gaps are closed; the order of the rest stays
@@ -20,7 +23,7 @@
 #include "plan/pareto_pool.h"
 
 #define KRNI_WINDOW  8u
-#define KRNI_SLACK   5u /* a search reads as far behind the last step */
+#define KRNI_SLACK   5u /* with more steps than a window a search may read as far behind the last */
 #define KRNI_NO_STEP UINT64_MAX
 
 typedef struct krni_front {
@@ -91,6 +94,7 @@ static KRNI_INLINE bool krni_stairs_cover(const krni_front *front, uint32_t f1, 
     return (uint32_t)last <= f2;
 }
 
+/* How many steps fit into the array as it is. */
 static KRNI_INLINE size_t krni_stairs_room(const krni_front *front, const krni_pool *pool)
 {
     if (!front->data)
@@ -99,6 +103,7 @@ static KRNI_INLINE size_t krni_stairs_room(const krni_front *front, const krni_p
     return capacity > KRNI_WINDOW ? capacity - KRNI_SLACK : capacity;
 }
 
+/* Also sets the first step of an empty front. false: memory ran out. */
 static KRNI_APART bool krni_stairs_grow(krni_front *front, krni_pool *pool)
 {
     if (!krni_front_grow(front, pool, front->n * sizeof(uint64_t)))
@@ -117,6 +122,7 @@ static KRNI_INLINE bool krni_stairs_add(krni_front *front, krni_pool *pool, uint
                                         uint32_t f2, size_t at)
 {
     if (front->n == krni_stairs_room(front, pool)) {
+        assert(front->n > 0 || at == 0);
         at = front->n == 0 ? f1 > 0 : at;
         if (!krni_stairs_grow(front, pool))
             return false;
