@@ -41,6 +41,9 @@ typedef struct krn_pareto_clock {
     const uint32_t *close; /* n_windows */
 } krn_pareto_clock;
 
+/* Arcs in order of their head, with their costs: what backward searches read. */
+typedef struct krn_pareto_index krn_pareto_index;
+
 /* Arcs in order of their tail (compressed sparse rows). */
 typedef struct krn_pareto_graph {
     uint32_t n_nodes;
@@ -55,6 +58,7 @@ typedef struct krn_pareto_graph {
     const krn_pareto_clock *clocks;
     uint32_t n_clocks;
     bool clock_at_head; /* first travel, then wait: the mirrored graph of an arrive-by search */
+    const krn_pareto_index *index; /* set by krn_pareto_prepare; NULL: each search makes its own */
 } krn_pareto_graph;
 
 typedef struct krn_pareto_query {
@@ -79,6 +83,12 @@ typedef struct krn_pareto_result {
     size_t peak_bytes; /* of labels, fronts and queue */
     bool truncated;    /* max_front or max_labels cut the search: the set may lack points */
 } krn_pareto_result;
+
+/* Checks the graph and makes its index once, for many searches: they then skip both. The index
+ * lives in arena, which must outlive its use; the arrays of the graph and what they hold must not
+ * change afterwards. KRN_E_ARG if the graph is malformed, KRN_E_MEMORY; then graph->index is NULL.
+ * O(nodes + arcs). */
+KRN_API krn_status krn_pareto_prepare(krn_pareto_graph *graph, krn_arena *arena, krn_error *err);
 
 /* All non-dominated paths from source to target, one path for each distinct cost vector. Order of
  * ties: queue by (cost[0], cost[1], ... with the bounds of the rest added, node, number of the

@@ -491,7 +491,10 @@ krn_status krn_pareto_search(const krn_pareto_graph *graph, const krn_pareto_que
     if (!arena || !out)
         return krni_fail(err, KRN_E_ARG, "search: arena or result is missing");
     memset(out, 0, sizeof *out);
-    krn_status status = krni_pareto_check_graph(graph, err);
+    const bool prepared = graph && graph->index;
+    if (prepared && !krni_index_fits(graph->index, graph))
+        return krni_fail(err, KRN_E_ARG, "graph: its index was made of another graph");
+    krn_status status = prepared ? KRN_OK : krni_pareto_check_graph(graph, err);
     if (!status)
         status = krni_pareto_check_query(graph, query, err);
     if (status)

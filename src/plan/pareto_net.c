@@ -77,7 +77,9 @@ static bool settle(krni_net *net, unsigned n_criteria, uint32_t node)
 static bool start_bounds(const krn_pareto_graph *graph, uint32_t target, krn_arena *arena,
                          krni_net *net)
 {
-    if (!krni_reverse(graph, arena, &net->reversed))
+    if (graph->index)
+        net->reversed = graph->index->reversed;
+    else if (!krni_reverse(graph, arena, &net->reversed))
         return false;
     for (unsigned c = 0; c < graph->n_criteria; c++) {
         if (!krni_sweep_start(&net->sweep[c], &net->reversed, c, target, arena))

@@ -31,6 +31,12 @@ typedef struct krni_reversed {
     uint32_t most[KRN_PARETO_MAX_CRITERIA];
 } krni_reversed;
 
+/* The index of krn_pareto_prepare, and the graph that it was made of. */
+struct krn_pareto_index {
+    krni_reversed reversed;
+    krn_pareto_graph of;
+};
+
 typedef struct krni_ring {
     krni_pool chunks;
     unsigned shift; /* a bucket is 2^shift wide */
@@ -58,6 +64,9 @@ static inline bool krni_arc_usable(const krn_pareto_graph *graph, uint32_t arc)
 
 /* false: memory ran out; so in all three. O(nodes + arcs). */
 bool krni_reverse(const krn_pareto_graph *graph, krn_arena *arena, krni_reversed *out);
+
+/* Was this index made of this graph? Compares sizes and addresses, not what lies there. O(1). */
+bool krni_index_fits(const krn_pareto_index *index, const krn_pareto_graph *graph);
 
 /* Only the target is reached. O(nodes). */
 bool krni_sweep_start(krni_sweep *sweep, const krni_reversed *rev, unsigned criterion,

@@ -114,6 +114,21 @@ static void assert_same_costs(const krn_pareto_result *a, const krn_pareto_resul
     assert_memory_equal(a->cost, b->cost, (size_t)a->n_solutions * a->n_criteria * sizeof *a->cost);
 }
 
+/* Once more in the same graph with an index: nothing may differ. */
+static void assert_same_when_prepared(const krn_pareto_graph *g, const krn_pareto_query *q,
+                                      krn_arena *arena, const krn_pareto_result *plain)
+{
+    krn_pareto_graph prepared = *g;
+    krn_pareto_result r;
+    krn_error err;
+    assert_int_equal(krn_pareto_prepare(&prepared, arena, &err), KRN_OK);
+    search(&prepared, q, arena, &r);
+    assert_same_costs(&r, plain);
+    assert_int_equal(r.n_expanded, plain->n_expanded);
+    assert_memory_equal(r.first_step, plain->first_step, (r.n_solutions + 1) * sizeof *r.arcs);
+    assert_memory_equal(r.arcs, plain->arcs, r.first_step[r.n_solutions] * sizeof *r.arcs);
+}
+
 static void search_equals_brute_force(void **state)
 {
     (void)state;
@@ -129,6 +144,7 @@ static void search_equals_brute_force(void **state)
         search(&t.graph, &q, arena, &fast);
         brute_force(&t.graph, &q, arena, &slow);
         assert_same_costs(&fast, &slow);
+        assert_same_when_prepared(&t.graph, &q, arena, &fast);
         assert_false(fast.truncated);
         for (uint32_t s = 0; s < slow.n_solutions; s++)
             assert_true(tiny_path_holds(&t.graph, &q, &slow, s));

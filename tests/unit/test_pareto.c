@@ -258,6 +258,39 @@ static void a_malformed_graph_is_refused(void **state)
     assert_int_equal(ask(state, &t, &q, &r), KRN_E_ARG);
 }
 
+/*  0 --> 1 --> 2    and the same with another array of costs  */
+static void a_prepared_graph_is_searched_as_it_was_prepared(void **state)
+{
+    tiny_graph t;
+    const arc arcs[] = {{0, 1, {1, 5}, FREE}, {0, 1, {4, 2}, FREE}, {1, 2, {1, 1}, FREE}};
+    const krn_pareto_query q = {.target = 2};
+    krn_pareto_result r;
+    krn_error err;
+    draw(&t, 3, 2, arcs, 3);
+    krn_arena *arena = krn_arena_new(NULL, 0);
+    assert_int_equal(krn_pareto_prepare(&t.graph, arena, &err), KRN_OK);
+    assert_non_null(t.graph.index);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(ask(state, &t, &q, &r), KRN_OK);
+        assert_int_equal(r.n_solutions, 2);
+        assert_int_equal(r.cost[3], 3);
+    }
+    t.graph.cost[1] = t.cost[2];
+    assert_int_equal(ask(state, &t, &q, &r), KRN_E_ARG);
+    t.graph.cost[1] = t.cost[1];
+    t.graph.n_arcs = 2;
+    assert_int_equal(ask(state, &t, &q, &r), KRN_E_ARG);
+    assert_int_equal(krn_pareto_prepare(&t.graph, arena, &err), KRN_E_ARG);
+    assert_null(t.graph.index);
+    assert_int_equal(krn_pareto_prepare(NULL, arena, &err), KRN_E_ARG);
+    krn_arena_free(arena);
+    arena = krn_arena_new(NULL, 64);
+    t.graph.n_arcs = 3;
+    assert_int_equal(krn_pareto_prepare(&t.graph, arena, &err), KRN_E_MEMORY);
+    assert_null(t.graph.index);
+    krn_arena_free(arena);
+}
+
 static void a_malformed_query_is_refused(void **state)
 {
     tiny_graph t;
@@ -360,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_sum_past_the_largest_number_is_not_followed),
         cmocka_unit_test(a_round_of_free_arcs_ends),
         cmocka_unit_test(a_malformed_graph_is_refused),
+        cmocka_unit_test(a_prepared_graph_is_searched_as_it_was_prepared),
         cmocka_unit_test(a_malformed_query_is_refused),
         cmocka_unit_test(a_limit_before_the_first_solution_is_an_error),
         cmocka_unit_test(a_full_arena_is_an_error_and_nothing_else),
