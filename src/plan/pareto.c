@@ -396,38 +396,66 @@ static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks
     return KRN_OK;
 }
 
-static krn_status run_with_clocks(search *s)
+/* One function per number of criteria, each compiled apart from the others. */
+static KRNI_APART krn_status run_two_clocked(search *s)
 {
-    switch (s->net.n_criteria) {
-    case 2:
-        return run(s, 2, true);
-    case 3:
-        return run(s, 3, true);
-    case 4:
-        return run(s, 4, true);
-    case 5:
-        return run(s, 5, true);
-    default:
-        assert(s->net.n_criteria == 6);
-        return run(s, 6, true);
-    }
+    return run(s, 2, true);
 }
 
-static krn_status run_without_clocks(search *s)
+static KRNI_APART krn_status run_three_clocked(search *s)
 {
-    switch (s->net.n_criteria) {
-    case 2:
-        return run(s, 2, false);
-    case 3:
-        return run(s, 3, false);
-    case 4:
-        return run(s, 4, false);
-    case 5:
-        return run(s, 5, false);
-    default:
-        assert(s->net.n_criteria == 6);
-        return run(s, 6, false);
-    }
+    return run(s, 3, true);
+}
+
+static KRNI_APART krn_status run_four_clocked(search *s)
+{
+    return run(s, 4, true);
+}
+
+static KRNI_APART krn_status run_five_clocked(search *s)
+{
+    return run(s, 5, true);
+}
+
+static KRNI_APART krn_status run_six_clocked(search *s)
+{
+    return run(s, 6, true);
+}
+
+static KRNI_APART krn_status run_two(search *s)
+{
+    return run(s, 2, false);
+}
+
+static KRNI_APART krn_status run_three(search *s)
+{
+    return run(s, 3, false);
+}
+
+static KRNI_APART krn_status run_four(search *s)
+{
+    return run(s, 4, false);
+}
+
+static KRNI_APART krn_status run_five(search *s)
+{
+    return run(s, 5, false);
+}
+
+static KRNI_APART krn_status run_six(search *s)
+{
+    return run(s, 6, false);
+}
+
+static krn_status run_any(search *s)
+{
+    static krn_status (*const plain[])(search *) = {run_two, run_three, run_four, run_five,
+                                                    run_six};
+    static krn_status (*const clocked[])(search *) = {
+        run_two_clocked, run_three_clocked, run_four_clocked, run_five_clocked, run_six_clocked};
+    const unsigned k = s->net.n_criteria;
+    assert(k >= 2 && k <= KRN_PARETO_MAX_CRITERIA);
+    return s->net.clocks ? clocked[k - 2](s) : plain[k - 2](s);
 }
 
 /* Makes fronts and queue, and queues the empty path. */
@@ -511,7 +539,7 @@ krn_status krn_pareto_search(const krn_pareto_graph *graph, const krn_pareto_que
     if (s->net.reachable) {
         if (!start(s, arena))
             return krni_fail_memory(err);
-        if (s->net.clocks ? run_with_clocks(s) : run_without_clocks(s))
+        if (run_any(s))
             return krni_fail_memory(err);
     }
     out->n_criteria = graph->n_criteria;
