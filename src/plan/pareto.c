@@ -294,7 +294,7 @@ static KRNI_INLINE bool expand_two(search *s, const uint32_t *label, uint32_t nu
             n += good;
         }
         for (unsigned i = 0; i < n; i++)
-            if (!krni_queue_push(&s->queue, child[i], 5))
+            if (!queue_child(s, child[i], 0, 2))
                 return false;
         s->n_generated += n;
     }
@@ -356,7 +356,7 @@ static KRNI_INLINE krn_status run(search *s, const unsigned k, const bool clocks
     while (!s->complete) {
         uint32_t label[KRN_PARETO_MAX_CRITERIA + 3];
         size_t place = 0;
-        if (k > 2 && s->ahead) {
+        if (s->ahead) {
             krni_queue_copy(label, s->next, k + 3);
             place = s->next_place;
             s->ahead = false;
