@@ -25,8 +25,10 @@ def layer_of_public(name):
         return "base"
     if name in ENGINES:
         return "plan"
-    if name == "sim":
+    if name in {"sim", "ensemble"}:
         return "sim"
+    if name in {"store", "trace"}:
+        return "report"
     if name in {"io", "report", "keruen"}:
         return name
     return "model"

@@ -219,6 +219,7 @@ KRN_API uint32_t krn_sim_resources(const krn_sim *sim);
 KRN_API krn_sim_resource krn_sim_resource_at(const krn_sim *sim, uint32_t index);
 KRN_API uint32_t krn_sim_weeks(const krn_sim *sim); /* begun ones count */
 KRN_API uint32_t krn_sim_days(const krn_sim *sim);  /* of warm-up and count together */
+KRN_API uint32_t krn_sim_groups(const krn_sim *sim);
 
 /* Length of the vector, and the place of a metric in it. */
 KRN_API uint32_t krn_sim_metrics(const krn_sim *sim);
@@ -236,6 +237,11 @@ KRN_API void krn_sim_metric_name(const krn_sim *sim, uint32_t metric, char *out,
 
 /* Hash of everything that decides what a replication answers. */
 KRN_API uint64_t krn_sim_fingerprint(const krn_sim *sim);
+
+/* Bytes of the layout, and the most that one replication has taken so far beside it (kept apart
+ * from what replications read; any thread may ask). */
+KRN_API size_t krn_sim_bytes(const krn_sim *sim);
+KRN_API size_t krn_sim_replication_bytes(const krn_sim *sim);
 
 /* ---- running ---- */
 
