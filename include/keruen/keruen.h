@@ -9,6 +9,7 @@
 #include <keruen/calendar.h>
 #include <keruen/cargo.h>
 #include <keruen/connectivity.h>
+#include <keruen/demand.h>
 #include <keruen/duration.h>
 #include <keruen/emission.h>
 #include <keruen/ensemble.h>

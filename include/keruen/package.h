@@ -51,6 +51,10 @@ typedef enum krn_table {
     KRN_TABLE_REGIME,
     KRN_TABLE_SANCTION,
     KRN_TABLE_DEMAND,
+    KRN_TABLE_FLOW,
+    KRN_TABLE_FLOW_PLACE,
+    KRN_TABLE_FLOW_MONTH,
+    KRN_TABLE_FLEET,
     KRN_TABLE_PLACE_CROSSWALK,
     KRN_TABLE_RAIL_CHECK,
     /* GTFS files of timetable/ */

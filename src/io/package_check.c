@@ -105,6 +105,14 @@ static const distinct distincts[] = {
       OPERATION_TO_SIDE, OPERATION_CARGO_CLASS, OPERATION_RATE_PER_H, OPERATION_LOW_H,
       OPERATION_TYPICAL_H, OPERATION_HIGH_H, OPERATION_COST_USD, OPERATION_SERVERS, -1},
      "a choice that differs in a figure"},
+    {KRN_TABLE_FLOW_PLACE,
+     {FLOW_PLACE_COUNTRY, FLOW_PLACE_END, FLOW_PLACE_COMMODITY, FLOW_PLACE_CARGO_CLASS,
+      FLOW_PLACE_NODE_ID, -1},
+     "one row of a country, end, goods and place"},
+    {KRN_TABLE_FLOW_MONTH,
+     {FLOW_MONTH_COMMODITY, FLOW_MONTH_CARGO_CLASS, FLOW_MONTH_ORIGIN_COUNTRY, FLOW_MONTH_MONTH,
+      -1},
+     "one row of goods, origin and month"},
     {KRN_TABLE_STOP_TIMES,
      {STOP_TIMES_TRIP_ID, STOP_TIMES_STOP_SEQUENCE, -1},
      "one call of a trip and sequence"},
@@ -302,7 +310,9 @@ krn_status krni_check_package(const krn_package *package, krn_faults *faults, kr
         return status;
     check_links(package, faults);
     check_stops(package, faults);
-    status = krni_check_timetable(package, faults, err);
+    status = krni_check_flows(package, faults, err);
+    if (!status)
+        status = krni_check_timetable(package, faults, err);
     if (status || n_before || krn_faults_count(faults))
         return status; /* on tables that are wrong, changes cannot be judged */
     return krni_measure_check(package, report_measure, faults, err);

@@ -17,4 +17,7 @@ krn_status krni_check_timetable(const krn_package *package, krn_faults *faults, 
 /* datapackage_check.c: valid JSON that lists the tables as they are. */
 krn_status krni_check_datapackage(const krni_reading *reading, krn_error *err);
 
+/* Flows find places at both ends; shares of months sum to 1. O(rows * log rows). */
+krn_status krni_check_flows(const krn_package *package, krn_faults *faults, krn_error *err);
+
 #endif

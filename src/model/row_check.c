@@ -432,6 +432,63 @@ static void check_tariff(const row_state *s)
                    "a key or group of tariff.csv");
 }
 
+static void check_above_zero(const row_state *s, int column, const char *expected)
+{
+    if (number_of(s, column) <= 0.0)
+        report(s, column, text_of(s, column), expected);
+}
+
+/* Goods by commodity or by class, not by both. */
+static void check_one_of_goods(const row_state *s, int commodity, int cargo_class)
+{
+    if (*text_of(s, commodity) && *text_of(s, cargo_class))
+        report(s, cargo_class, text_of(s, cargo_class),
+               "one of commodity and cargo_class, not both,");
+}
+
+/* Totals of another statistics are not in a flow. */
+static void check_flow(const row_state *s)
+{
+    const krn_package *p = s->checker->package;
+    const char *list = text_of(s, FLOW_DEMAND_IDS), *own = text_of(s, FLOW_STATISTICS);
+    char item[LONGEST_ITEM], expected[64];
+    size_t length = 0;
+    check_above_zero(s, FLOW_TONNES, "tonnes above 0");
+    check_above_zero(s, FLOW_LOT_T, "tonnes above 0");
+    (void)snprintf(expected, sizeof expected, "a total of the statistics %.16s", own);
+    for (const char *one; (one = krni_list_next(&list, &length)) != NULL;) {
+        if (!item_text(one, length, item) || !*own)
+            continue;
+        const uint32_t row = krn_package_find(p, KRN_TABLE_DEMAND, item);
+        if (row != KRN_NO_ROW &&
+            strcmp(krni_text(p, KRN_TABLE_DEMAND, row, DEMAND_STATISTICS), own) != 0)
+            report(s, FLOW_DEMAND_IDS, item, expected);
+    }
+}
+
+static void check_flow_place(const row_state *s)
+{
+    const krn_package *p = s->checker->package;
+    const uint32_t node = krn_package_find(p, KRN_TABLE_NODE, text_of(s, FLOW_PLACE_NODE_ID));
+    const char *country =
+        node == KRN_NO_ROW ? "" : krni_text(p, KRN_TABLE_NODE, node, NODE_COUNTRY);
+    check_above_zero(s, FLOW_PLACE_WEIGHT, "a weight above 0");
+    check_one_of_goods(s, FLOW_PLACE_COMMODITY, FLOW_PLACE_CARGO_CLASS);
+    if (*country && *text_of(s, FLOW_PLACE_COUNTRY) &&
+        strcmp(country, text_of(s, FLOW_PLACE_COUNTRY)) != 0)
+        report(s, FLOW_PLACE_NODE_ID, text_of(s, FLOW_PLACE_NODE_ID), "a place of the country");
+}
+
+static void check_fleet(const row_state *s)
+{
+    const krn_package *p = s->checker->package;
+    const uint32_t vehicle = krn_package_find(p, KRN_TABLE_VEHICLE, text_of(s, FLEET_VEHICLE_ID));
+    if (vehicle != KRN_NO_ROW && !isnan(number_of(s, FLEET_GAUGE_MM)) &&
+        krni_number(p, KRN_TABLE_VEHICLE, vehicle, VEHICLE_GAUGE_MM) !=
+            number_of(s, FLEET_GAUGE_MM))
+        report(s, FLEET_VEHICLE_ID, text_of(s, FLEET_VEHICLE_ID), "a vehicle of the gauge");
+}
+
 /* Zones of GTFS files; UTC needs no row. */
 static void check_zone_text(const row_state *s, int column)
 {
@@ -517,6 +574,18 @@ static void check_own_rules(const row_state *s)
     case KRN_TABLE_SANCTION:
         check_items(s, SANCTION_HS_PREFIXES, is_hs, hs_expected);
         check_items(s, SANCTION_HS_EXCEPT, is_hs, hs_expected);
+        break;
+    case KRN_TABLE_FLOW:
+        check_flow(s);
+        break;
+    case KRN_TABLE_FLOW_PLACE:
+        check_flow_place(s);
+        break;
+    case KRN_TABLE_FLOW_MONTH:
+        check_one_of_goods(s, FLOW_MONTH_COMMODITY, FLOW_MONTH_CARGO_CLASS);
+        break;
+    case KRN_TABLE_FLEET:
+        check_fleet(s);
         break;
     case KRN_TABLE_AGENCY:
         check_zone_text(s, AGENCY_AGENCY_TIMEZONE);

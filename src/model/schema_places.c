@@ -30,6 +30,9 @@ const krni_column krni_config_columns[CONFIG_COLUMNS] = {
         .meaning = "licence of the package as a whole"},
     [CONFIG_DATE] = {.name = "kr_date", .type = KRNI_DATE, .required = true,
         .meaning = "day on which the facts were last looked at"},
+    [CONFIG_LOGIT_USD_T] = {.name = "kr_logit_usd_t", .type = KRNI_NUMBER, .min = 0.001,
+        .max = 1e6, .unit = "USD", .meaning = "spread of a choice of ways by logit: a way dearer "
+            "by this much a tonne is chosen 1/e as often; blank = none is known"},
 };
 
 const krni_column krni_source_columns[SOURCE_COLUMNS] = {
@@ -366,6 +369,16 @@ const krni_column krni_border_columns[BORDER_COLUMNS] = {
         .meaning = "who works there, one after another or jointly"},
     [BORDER_CALENDAR_ID] = {.name = "calendar_id", .type = KRNI_REF, .refers = KRN_TABLE_CALENDAR,
         .meaning = "working hours; blank = always"},
+    [BORDER_INSPECTION_SHARE] = {.name = "inspection_share", .type = KRNI_NUMBER, .min = 0,
+        .max = 1, .meaning = "share of consignments that are examined; part of the dwell, never "
+            "added to it; blank = not known"},
+    [BORDER_INSPECTION_H] = {.name = "inspection_h", .type = KRNI_NUMBER, .min = 0, .max = 1000,
+        .unit = "h", .meaning = "one examination, within the dwell"},
+    [BORDER_RECHECK_SHARE] = {.name = "recheck_share", .type = KRNI_NUMBER, .min = 0, .max = 1,
+        .meaning = "share of the examined ones that are examined again"},
+    [BORDER_AGENCIES_JOINT] = {.name = "agencies_joint", .type = KRNI_BOOL,
+        .meaning = "true = agencies work at the same time, false = one after another; blank = "
+            "not known"},
     [BORDER_QUALITY] = {.name = "quality", .type = KRNI_CHOICE, .required = true,
         .choices = "published|derived|estimated",
         .meaning = "how the figures of the row are known"},
@@ -405,6 +418,10 @@ const krni_column krni_gauge_change_columns[GAUGE_CHANGE_COLUMNS] = {
         .choices = "t|wagon|container|TEU", .meaning = "unit of the price"},
     [GAUGE_CHANGE_TRACKS] = {.name = "tracks", .type = KRNI_INTEGER, .min = 0, .max = 100,
         .meaning = "tracks or posts"},
+    [GAUGE_CHANGE_GANGS] = {.name = "gangs", .type = KRNI_INTEGER, .min = 0, .max = 1000,
+        .meaning = "gangs that work at once; blank = as many as tracks"},
+    [GAUGE_CHANGE_CRANES] = {.name = "cranes", .type = KRNI_INTEGER, .min = 0, .max = 1000,
+        .meaning = "cranes or jacks that work at once; blank = as many as tracks"},
     [GAUGE_CHANGE_CALENDAR_ID] = {.name = "calendar_id", .type = KRNI_REF,
         .refers = KRN_TABLE_CALENDAR, .meaning = "working hours; blank = always"},
     [GAUGE_CHANGE_QUALITY] = {.name = "quality", .type = KRNI_CHOICE, .required = true,
