@@ -232,6 +232,8 @@ double krni_quantile_at(krni_quantile *quantile, double probability)
         around[0] = quantile->value[rank];
         around[1] = quantile->value[rank + 1 < quantile->count ? rank + 1 : rank];
     }
+    if (share == 0.0 || around[0] == around[1]) /* also two infinities */
+        return around[0];
     return around[0] + share * (around[1] - around[0]);
 }
 
