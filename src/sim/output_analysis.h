@@ -1,8 +1,9 @@
 /* output_analysis.h - what a run may say: warm-up, intervals over replications, differences.
  *
  *   replications   mean +- t S / sqrt n of independent runs (Law 2015, chapter 9)
- *   warm-up        MSER-5 (White 1997): cut where the mean of the rest is known best
- *   differences    paired runs with common random numbers; the interval of X - Y
+ *   warm-up        MSER-5 (White 1997): cut where the mean of the rest is known best. It cuts; take
+ *                  intervals from replications. It can misjudge a slow beginning: look at the
+ * series differences    paired runs with common random numbers; the interval of X - Y
  *
  *   units      unit-free
  *   threads    pure functions of their arguments
