@@ -28,16 +28,15 @@ extern "C" {
 
 /* Tonnes between two places. Rows are of flow.csv, node.csv, commodity.csv, loading_unit.csv. */
 typedef struct krn_demand {
-    uint32_t flow;         /* flow row; KRN_NO_ROW in a user's table */
-    uint32_t line;         /* 1-based line of the user's table; 0 of the package */
-    uint32_t origin;       /* node row */
-    uint32_t destination;  /* node row, another one than origin */
-    uint32_t commodity;    /* commodity row */
-    uint32_t loading_unit; /* row, or KRN_NO_ROW: loose, or the unit of the cargo class */
-    uint32_t n_units;      /* containers of the whole row as told by the user; else 0 */
-    double year_t;         /* tonnes a year, or of the one consignment, > 0; 0 when only n_units
-                              are told */
-    double lot_t;          /* one shipment, > 0, <= year_t; 0 when only n_units are told */
+    uint32_t flow;                  /* flow row; KRN_NO_ROW in a user's table */
+    uint32_t line;                  /* 1-based line of the user's table; 0 of the package */
+    uint32_t origin;                /* node row */
+    uint32_t destination;           /* node row, another one than origin */
+    uint32_t commodity;             /* commodity row */
+    uint32_t loading_unit;          /* row, or KRN_NO_ROW: loose, or the unit of the cargo class */
+    uint32_t n_units;               /* containers as told by the user; else 0 */
+    double year_t;                  /* tonnes a year, or of the one consignment, > 0 */
+    double lot_t;                   /* one shipment, > 0, <= year_t */
     double month_share[KRN_MONTHS]; /* January first; they sum to 1 */
     krn_time ready;                 /* one consignment, ready then; KRN_TIME_NONE: over the year */
     krn_time due;                   /* of that consignment; KRN_TIME_NONE: none */

@@ -10,6 +10,7 @@
 #define KERUEN_IO_H
 
 #include <keruen/arena.h>
+#include <keruen/demand.h>
 #include <keruen/network.h>
 #include <keruen/package.h>
 
@@ -38,6 +39,18 @@ KRN_API krn_status krn_package_load(const char *folder, const char *const *own_m
 KRN_API krn_status krn_format_markdown(krn_arena *arena, char **out, krn_error *err);
 KRN_API krn_status krn_format_datapackage(const krn_package *package, krn_arena *arena, char **out,
                                           krn_error *err);
+
+/* A user's table of demand (CSV), whole or not at all; faults may be NULL. Columns: origin,
+ * destination (places by id, code or name), commodity; tonnes, or units ("20x42G1"); optional:
+ *   lot_t         one shipment; blank: the largest lot of flow.csv for the commodity, else for its
+ *                 cargo class, else the whole row
+ *   loading_unit  what the tonnes are packed in
+ *   ready, due    the row is one consignment, ready then (local time of the origin, due of the
+ *                 destination); blank: tonnes a year, over the months of flow_month.csv
+ * Rows keep the order of the file; those without units, tonnes or places are faults. KRN_E_LIMIT
+ * beyond 64 MiB or a million rows. O(rows * (places + rows of flow_month.csv)). */
+KRN_API krn_status krn_demand_read(const krn_package *package, const char *path, krn_faults *faults,
+                                   krn_arena *arena, krn_demand_list *out, krn_error *err);
 
 /* Writes a compiled network with its scenario: to a temporary file beside path, then renamed. */
 KRN_API krn_status krn_snapshot_write(const krn_network *network, const char *path, krn_error *err);

@@ -101,7 +101,8 @@ static uint32_t spread_write(const spread *s, krn_demand *out)
                        .ready = KRN_TIME_NONE,
                        .due = KRN_TIME_NONE};
     krn_quality months = KRN_PUBLISHED;
-    krni_flow_months(p, s->flow, cell.month_share, &months);
+    krni_flow_months(p, krni_text(p, KRN_TABLE_FLOW, s->flow, FLOW_ORIGIN_COUNTRY),
+                     krni_flow_goods_of(p, s->flow), cell.month_share, &months);
     cell.quality = quality_of_spread(s, months);
     for (uint32_t i = 0; i < s->ends[0].n; i++)
         for (uint32_t j = 0; j < s->ends[1].n; j++)

@@ -15,16 +15,22 @@
 
 #include "base/error.h"
 
-krni_flow_goods krni_flow_goods_of(const krn_package *p, uint32_t flow)
+krni_flow_goods krni_goods_of(const krn_package *p, uint32_t commodity, uint32_t unit)
 {
-    const uint32_t commodity = krni_ref(p, KRN_TABLE_FLOW, flow, FLOW_COMMODITY),
-                   unit = krni_ref(p, KRN_TABLE_FLOW, flow, FLOW_LOADING_UNIT);
-    krni_flow_goods goods = {krni_text(p, KRN_TABLE_FLOW, flow, FLOW_COMMODITY), ""};
+    krni_flow_goods goods = {"", ""};
+    if (commodity != KRN_NO_ROW)
+        goods.commodity = krni_text(p, KRN_TABLE_COMMODITY, commodity, COMMODITY_COMMODITY_ID);
     if (unit != KRN_NO_ROW)
         goods.cargo_class = krni_text(p, KRN_TABLE_LOADING_UNIT, unit, LOADING_UNIT_CARGO_CLASS);
     if (!*goods.cargo_class && commodity != KRN_NO_ROW)
         goods.cargo_class = krni_text(p, KRN_TABLE_COMMODITY, commodity, COMMODITY_CARGO_CLASS);
     return goods;
+}
+
+krni_flow_goods krni_flow_goods_of(const krn_package *p, uint32_t flow)
+{
+    return krni_goods_of(p, krni_ref(p, KRN_TABLE_FLOW, flow, FLOW_COMMODITY),
+                         krni_ref(p, KRN_TABLE_FLOW, flow, FLOW_LOADING_UNIT));
 }
 
 static int rank_of(const char *commodity, const char *cargo_class, krni_flow_goods goods)
@@ -117,11 +123,9 @@ static int month_rank(const krn_package *p, uint32_t row, const char *country,
     return rank < 0 ? -1 : rank + (*of != '\0');
 }
 
-void krni_flow_months(const krn_package *p, uint32_t flow, double out_share[KRN_MONTHS],
-                      krn_quality *out_quality)
+void krni_flow_months(const krn_package *p, const char *country, krni_flow_goods goods,
+                      double out_share[KRN_MONTHS], krn_quality *out_quality)
 {
-    const krni_flow_goods goods = krni_flow_goods_of(p, flow);
-    const char *country = krni_text(p, KRN_TABLE_FLOW, flow, FLOW_ORIGIN_COUNTRY);
     const uint32_t n = krn_package_rows(p, KRN_TABLE_FLOW_MONTH);
     int best = -1;
     double sum = 0.0;

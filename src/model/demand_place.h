@@ -32,8 +32,13 @@ krn_status krni_flow_end_open(const krn_package *package, const char *country, b
                               krni_flow_goods goods, krn_arena *arena, krni_flow_end *out,
                               krn_error *err);
 
-/* Shares of the months of a flow and how they are known; one twelfth each where no row holds. */
-void krni_flow_months(const krn_package *package, uint32_t flow, double out_share[KRN_MONTHS],
-                      krn_quality *out_quality);
+/* Goods by commodity row and loading unit row (may be KRN_NO_ROW). */
+krni_flow_goods krni_goods_of(const krn_package *package, uint32_t commodity,
+                              uint32_t loading_unit);
+
+/* Shares of the months of goods from a country and how they are known; one twelfth each where no
+ * row holds. */
+void krni_flow_months(const krn_package *package, const char *origin_country, krni_flow_goods goods,
+                      double out_share[KRN_MONTHS], krn_quality *out_quality);
 
 #endif

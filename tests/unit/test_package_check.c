@@ -110,6 +110,43 @@ static const fault_case row_cases[] = {
      "tariff.csv:6: hs_prefixes: 1a: a list of HS prefixes of 1 to 10 digits was expected"},
     {"commodity.csv", ",1003,", ",barley,",
      "commodity.csv:2: hs_code: barley: a list of HS prefixes of 1 to 10 digits was expected"},
+    {"flow.csv", "barley,400000,3000,,de-1,other", "barley,0,0,,de-1,KZ",
+     "flow.csv:2: tonnes: 0: tonnes above 0 was expected\n"
+     "flow.csv:2: lot_t: 0: tonnes above 0 was expected\n"
+     "flow.csv:2: demand_ids: de-1: a total of the statistics KZ was expected"},
+    {"flow.csv", "barley,400000,3000,,de-1,", "barley,400000,3000,,de-1;de-2,",
+     "flow.csv:2: demand_ids: de-2: a key of demand.csv was expected"},
+    {"flow.csv", "XB,XA,machinery", "XC,XA,machinery",
+     "flow.csv:3: origin_country: XC: a country with a place in flow_place.csv for these goods was "
+     "expected"},
+    {"flow_place.csv", "a-port,1,", "a-harbour,0,",
+     "flow_place.csv:3: node_id: a-harbour: a key of node.csv was expected\n"
+     "flow_place.csv:3: weight: 0: a weight above 0 was expected"},
+    {"flow_place.csv", "barley,,b-gulf", "barley,grain_bulk,a-port",
+     "flow_place.csv:6: cargo_class: grain_bulk: one of commodity and cargo_class, not both, was "
+     "expected\n"
+     "flow_place.csv:6: node_id: a-port: a place of the country was expected"},
+    {"flow_place.csv", "barley,,b-gulf", "barley,,b-city",
+     "flow_place.csv:6: country: XB: one row of a country, end, goods and place, as in line 5 "
+     "already, was expected"},
+    {"flow_month.csv", "XA,12,0.125", "XA,12,0.1",
+     "flow_month.csv:2: share: 12 rows, sum 0.975: a row for each of twelve months, shares that "
+     "sum to 1 was expected"},
+    {"flow_month.csv", ",grain_bulk,XA,12,0.125,derived,s-mini,,\n", "",
+     "flow_month.csv:2: share: 11 rows, sum 0.875: a row for each of twelve months, shares that "
+     "sum to 1 was expected"},
+    {"flow_month.csv", "XA,12,", "XA,11,",
+     "flow_month.csv:13: commodity: (blank): one row of goods, origin and month, as in line 12 "
+     "already, was expected"},
+    {"flow_month.csv", ",grain_bulk,XA,12,", "barley,grain_bulk,XA,12,",
+     "flow_month.csv:2: share: 11 rows, sum 0.875: a row for each of twelve months, shares that "
+     "sum to 1 was expected\n"
+     "flow_month.csv:13: cargo_class: grain_bulk: one of commodity and cargo_class, not both, was "
+     "expected\n"
+     "flow_month.csv:13: share: 1 rows, sum 0.125: a row for each of twelve months, shares that "
+     "sum to 1 was expected"},
+    {"fleet.csv", "w-1435-grain", "w-1520-grain",
+     "fleet.csv:3: vehicle_id: w-1520-grain: a vehicle of the gauge was expected"},
     {"currency.csv", "2025-01-01", "2020-01-01",
      "currency.csv:3: currency: XAM: one rate of a currency and day, as in line 2 already, was "
      "expected"},

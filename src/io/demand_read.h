@@ -1,0 +1,13 @@
+/* demand_read.h - a user's table of demand from text in memory, for krn_demand_read, tests and fuzz
+ * targets. */
+#ifndef IO_DEMAND_READ_H
+#define IO_DEMAND_READ_H
+
+#include <keruen/io.h>
+
+/* text is changed in the course; name stands in faults. Else as krn_demand_read. */
+krn_status krni_demand_read_text(const krn_package *package, const char *name, char *text,
+                                 size_t size, krn_faults *faults, krn_arena *arena,
+                                 krn_demand_list *out, krn_error *err);
+
+#endif
