@@ -27,13 +27,26 @@ typedef struct blocked_corridor {
     unsigned left_out[3];
 } blocked_corridor;
 
+/* Ships sail on the first open sea lane between two places, so a second one would not be a fact. */
+static void drop_second_lanes(corridor *c)
+{
+    for (uint32_t i = 0; i < c->n_links; i++)
+        for (uint32_t k = 0; k < i; k++) {
+            const corridor_link *x = &c->links[i], *y = &c->links[k];
+            if (x->mode == KRN_SEA && y->mode == KRN_SEA && x->from + x->to == y->from + y->to &&
+                (x->from == y->from || x->from == y->to))
+                c->links[i].removed = true;
+        }
+}
+
 static void make(blocked_corridor *b, uint64_t seed)
 {
     memset(b, 0, sizeof *b);
     corridor_make(&b->c, seed, 4 + seed % 2);
+    drop_second_lanes(&b->c);
     b->modes = KRN_ALL_MODES;
     for (uint32_t i = 0; i < b->c.n_links && b->n_closed < MOST_FACTS - 3; i++)
-        if (corridor_random(&b->c, 3) > 0) {
+        if (!b->c.links[i].removed && corridor_random(&b->c, 3) > 0) {
             b->c.links[i].closed = true;
             b->closed[b->n_closed++] = i;
         }
@@ -85,6 +98,14 @@ static unsigned bits_of(unsigned mask)
     return n;
 }
 
+static uint32_t row_of_link(const corridor *c, uint32_t link)
+{
+    uint32_t row = 0;
+    for (uint32_t i = 0; i < link; i++)
+        row += !c->links[i].removed;
+    return row;
+}
+
 /* Facts told, as a mask of ours. */
 static unsigned mask_of(const blocked_corridor *b, const krn_blocked *told)
 {
@@ -94,7 +115,8 @@ static unsigned mask_of(const blocked_corridor *b, const krn_blocked *told)
         bool found = false;
         for (uint32_t k = 0; k < b->n_facts && !found; k++) {
             if (k < b->n_closed)
-                found = fact->block == KRN_BLOCK_CLOSED && fact->link == b->closed[k];
+                found = fact->block == KRN_BLOCK_CLOSED &&
+                        fact->link == row_of_link(&b->c, b->closed[k]);
             else
                 found = fact->block == KRN_BLOCK_FILTER &&
                         strstr(fact->text, krn_mode_name((krn_mode)b->left_out[k - b->n_closed]));
