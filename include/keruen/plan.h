@@ -62,7 +62,7 @@ typedef struct krn_blocked {
     const char *opening; /* the change that opens a route: the facts undone, in words; "" none */
     double opening_cost_usd; /* bound of the route's cost once opened; NaN unknown */
     krn_time earliest;       /* in time asked, none in time: earliest arrival; else KRN_TIME_NONE */
-    krn_time opening_arrival; /* none in time: arrival with the opening; else KRN_TIME_NONE */
+    krn_time opening_arrival; /* in time asked: arrival with the opening; else KRN_TIME_NONE */
     uint32_t days_sooner; /* none in time: whole days that the goods must be ready sooner; 0 unknown
                            */
 } krn_blocked;

@@ -4,7 +4,8 @@
  *   no state at an end              not connected
  *   a way, too late                 late.c
  *   a way that never opens          what never opens becomes a fact; then as below
- *   no way                          facts of blocked_search.c; the cheapest of the smallest sets
+ *   no way                          facts of blocked_search.c; the cheapest of the smallest sets;
+ *                                   asked for a time: of late.c, if some set brings one in time
  *
  * Of sets of one size the cheapest is the one that opens the way with the least sum of bounds of
  * cost, whatever the times. */
@@ -15,7 +16,7 @@
 #include "plan/blocked_search.h"
 
 static krn_status tell_facts(const krni_blocked_search *e, const krni_opening *opening,
-                             krn_blocked *out)
+                             const char *then, krn_blocked *out)
 {
     krni_planning *planning = e->planning;
     krn_blocker *facts = krn_arena_calloc(planning->arena, opening->n, sizeof *facts);
@@ -30,7 +31,7 @@ static krn_status tell_facts(const krni_blocked_search *e, const krni_opening *o
     if (st)
         return st;
     out->facts = facts;
-    return krni_opening_tell(planning, opening, changes, out);
+    return krni_opening_tell(planning, opening, changes, then, out);
 }
 
 /* The sooner of due time and arrive-by. */
@@ -45,12 +46,25 @@ static krn_time deadline_of(const krn_plan_query *q)
 
 static krn_status explain_no_way(krni_blocked_search *e, krn_blocked *out)
 {
+    const krn_plan_query *q = e->planning->query;
+    const krn_time by = deadline_of(q);
+    const char *then = "there would be a route";
     krni_opening opening;
-    krn_status st = krni_blocked_facts(e);
+    krn_status st = KRN_OK;
+    if (by != KRN_TIME_NONE && q->consignment.ready != KRN_TIME_NONE) {
+        krn_blocked in_time = *out;
+        st = krni_explain_late(e->planning, by, &in_time);
+        if (st || in_time.facts_at_least) {
+            *out = in_time;
+            return st;
+        }
+        then = "there would be a route, but none in time is known";
+    }
+    st = krni_blocked_facts(e);
     if (!st)
         st = krni_blocked_sets(e, &opening);
     if (!st && opening.n)
-        st = tell_facts(e, &opening, out);
+        st = tell_facts(e, &opening, then, out);
     return st ? st
               : krni_reason_tell(e->planning, out->n_facts ? KRNI_BLOCKED : KRNI_NOT_CONNECTED,
                                  out);

@@ -5,9 +5,9 @@
  * destination
  *
  * A fact is a row of a table, or a filter of the query. All activities that one row or one filter
- * blocks are one fact; an activity may be blocked by a row and a filter. Every set that opens a
- * route holds a fact at the edge of what is reached from the origin, and one at the edge of what
- * reaches the destination. */
+ * blocks are one fact; an activity may be blocked by a row and by several filters. Every set that
+ * opens a route holds a fact at the edge of what is reached from the origin, and one at the edge of
+ * what reaches the destination. */
 #include "plan/blocked_search.h"
 
 #include <assert.h>
@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "plan/plan_filter.h"
 #include "plan/plan_heap.h"
 
 #define NONE KRN_NO_ID
@@ -47,21 +48,20 @@ static bool same_fact(const krni_fact *x, const krni_fact *y)
            x->figure.row == y->figure.row && x->figure.table < KRN_TABLE_COUNT;
 }
 
-krn_status krni_blocked_facts(krni_blocked_search *e)
+/* The rows that block, each once; *fact_of by activity: its row's fact, or none. */
+static krn_status list_rows(krni_blocked_search *e, uint32_t *fact_of)
 {
     const krni_planning *planning = e->planning;
     const uint32_t n = planning->network->n_activities;
-    krn_arena *arena = planning->scratch;
     const size_t most = (size_t)n + planning->n_filters + 1;
-    krni_fact *found = krn_arena_alloc(arena, most * sizeof *found);
-    e->fact_of = krn_arena_alloc(arena, ((size_t)n + 1) * sizeof *e->fact_of);
-    e->facts = krn_arena_alloc(arena, most * sizeof *e->facts);
-    if (!found || !e->fact_of || !e->facts)
+    krni_fact *found = krn_arena_alloc(planning->scratch, most * sizeof *found);
+    e->facts = krn_arena_alloc(planning->scratch, most * sizeof *e->facts);
+    if (!found || !e->facts)
         return krni_fail_memory(planning->err);
     uint32_t n_found = 0, kept = 0;
     for (uint32_t a = 0; a < n; a++) {
         const krn_activity_cost *cost = &planning->costs[a];
-        e->fact_of[a] = NONE;
+        fact_of[a] = NONE;
         if (cost->block != KRN_BLOCK_NONE && cost->block != KRN_BLOCK_FILTER)
             found[n_found++] = (krni_fact){cost->block, cost->block_figure, NONE, a};
     }
@@ -71,29 +71,54 @@ krn_status krni_blocked_facts(krni_blocked_search *e)
             e->facts[kept++] = found[i]; /* with the first activity that it blocks */
     qsort(e->facts, kept, sizeof *e->facts, compare_activities);
     for (uint32_t f = 0; f < kept; f++)
-        e->fact_of[e->facts[f].activity] = f;
+        fact_of[e->facts[f].activity] = f;
     for (uint32_t i = 1; i < n_found; i++)
         if (same_fact(&found[i - 1], &found[i]))
-            e->fact_of[found[i].activity] = e->fact_of[found[i - 1].activity];
-    e->n_data_facts = kept;
-    for (uint32_t f = 0; f < planning->n_filters; f++)
-        e->facts[kept++] = (krni_fact){KRN_BLOCK_FILTER, krn_figure_none(), f, KRN_NO_ID};
-    e->n_facts = kept;
-    e->lifted = krn_arena_calloc(arena, (size_t)kept + 1, sizeof *e->lifted);
-    return e->lifted ? KRN_OK : krni_fail_memory(planning->err);
+            fact_of[found[i].activity] = fact_of[found[i - 1].activity];
+    e->n_data_facts = e->n_facts = kept;
+    return KRN_OK;
 }
 
-unsigned krni_blocked_standing(const krni_blocked_search *e, uint32_t activity, uint32_t out[2])
+krn_status krni_blocked_facts(krni_blocked_search *e)
 {
-    unsigned n = 0;
-    const uint32_t data = e->fact_of[activity];
-    if (data != NONE && !e->lifted[data])
-        out[n++] = data;
-    if (e->planning->filter_of && e->planning->filter_of[activity] != KRNI_NO_FILTER) {
-        const uint32_t filter = e->n_data_facts + e->planning->filter_of[activity];
-        if (!e->lifted[filter])
-            out[n++] = filter;
+    const krni_planning *planning = e->planning;
+    const uint32_t n = planning->network->n_activities;
+    krn_arena *arena = planning->scratch;
+    uint32_t *fact_of = krn_arena_alloc(arena, ((size_t)n + 1) * sizeof *fact_of);
+    uint32_t *hits = krn_arena_alloc(arena, ((size_t)planning->n_filters + 1) * sizeof *hits);
+    e->first_fact = krn_arena_alloc(arena, ((size_t)n + 1) * sizeof *e->first_fact);
+    if (!fact_of || !hits || !e->first_fact)
+        return krni_fail_memory(planning->err);
+    krn_status st = list_rows(e, fact_of);
+    if (st)
+        return st;
+    uint32_t total = 0;
+    for (uint32_t a = 0; a < n; a++)
+        total += (fact_of[a] != NONE) + krni_filters_of(planning, a, hits);
+    e->facts_of = krn_arena_alloc(arena, ((size_t)total + 1) * sizeof *e->facts_of);
+    for (uint32_t f = 0; f < planning->n_filters; f++)
+        e->facts[e->n_facts++] = (krni_fact){KRN_BLOCK_FILTER, krn_figure_none(), f, KRN_NO_ID};
+    e->lifted = krn_arena_calloc(arena, (size_t)e->n_facts + 1, sizeof *e->lifted);
+    if (!e->facts_of || !e->lifted)
+        return krni_fail_memory(planning->err);
+    total = 0;
+    for (uint32_t a = 0; a < n; a++) {
+        e->first_fact[a] = total;
+        if (fact_of[a] != NONE)
+            e->facts_of[total++] = fact_of[a];
+        const uint32_t n_hits = krni_filters_of(planning, a, hits);
+        for (uint32_t i = 0; i < n_hits; i++)
+            e->facts_of[total++] = e->n_data_facts + hits[i];
     }
+    e->first_fact[n] = total;
+    return KRN_OK;
+}
+
+uint32_t krni_blocked_standing(const krni_blocked_search *e, uint32_t activity)
+{
+    uint32_t n = 0;
+    for (uint32_t i = e->first_fact[activity]; i < e->first_fact[activity + 1]; i++)
+        n += !e->lifted[e->facts_of[i]];
     return n;
 }
 
@@ -159,20 +184,22 @@ typedef struct edge {
     bool *has;
 } edge;
 
-static void add_to_edge(edge *out, const uint32_t *facts, unsigned n)
+static void add_to_edge(const krni_blocked_search *e, uint32_t activity, edge *out)
 {
-    for (unsigned i = 0; out && i < n; i++)
-        if (!out->has[facts[i]]) {
-            out->has[facts[i]] = true;
-            out->facts[out->n++] = facts[i];
-        }
+    for (uint32_t i = e->first_fact[activity]; out && i < e->first_fact[activity + 1]; i++) {
+        const uint32_t fact = e->facts_of[i];
+        if (e->lifted[fact] || out->has[fact])
+            continue;
+        out->has[fact] = true;
+        out->facts[out->n++] = fact;
+    }
 }
 
 /* Reaches all it can from the origin; true when the destination is among it. */
 static bool walk_forwards(krni_blocked_search *e, edge *out)
 {
     const krn_network *net = e->planning->network;
-    uint32_t begin = 0, end = 0, facts[2];
+    uint32_t begin = 0, end = 0;
     e->walk++;
     e->queue[end++] = e->source;
     e->from[e->source] = e->walk;
@@ -182,9 +209,8 @@ static bool walk_forwards(krni_blocked_search *e, edge *out)
             const uint32_t head = krni_blocked_head(e, key, a);
             if (e->from[head] == e->walk)
                 continue;
-            const unsigned n = krni_blocked_standing(e, a, facts);
-            if (n) {
-                add_to_edge(out, facts, n);
+            if (krni_blocked_standing(e, a)) {
+                add_to_edge(e, a, out);
                 continue;
             }
             e->from[head] = e->walk;
@@ -196,7 +222,7 @@ static bool walk_forwards(krni_blocked_search *e, edge *out)
 
 static void walk_backwards(krni_blocked_search *e, edge *out)
 {
-    uint32_t begin = 0, end = 0, facts[2];
+    uint32_t begin = 0, end = 0;
     e->walk++;
     e->queue[end++] = e->target;
     e->back[e->target] = e->walk;
@@ -206,9 +232,8 @@ static void walk_backwards(krni_blocked_search *e, edge *out)
             const uint32_t tail = e->tail_back[i];
             if (e->back[tail] == e->walk)
                 continue;
-            const unsigned n = krni_blocked_standing(e, e->arc_back[i], facts);
-            if (n) {
-                add_to_edge(out, facts, n);
+            if (krni_blocked_standing(e, e->arc_back[i])) {
+                add_to_edge(e, e->arc_back[i], out);
                 continue;
             }
             e->back[tail] = e->walk;
@@ -264,7 +289,7 @@ static krn_status way_of_few(void *self)
     if (!met || !by || !parent || !heap)
         return krni_fail_memory(e->planning->err);
     memset(met, 0xff, e->n_keys * sizeof *met);
-    uint32_t n = 0, facts[2];
+    uint32_t n = 0;
     met[e->source] = 0;
     krni_heap_push(heap, &n, (krni_heap_entry){0, e->source});
     while (n) {
@@ -274,7 +299,7 @@ static krn_status way_of_few(void *self)
             continue;
         for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
             const uint32_t head = krni_blocked_head(e, key, a);
-            const uint32_t sum = met[key] + krni_blocked_standing(e, a, facts);
+            const uint32_t sum = met[key] + krni_blocked_standing(e, a);
             if (sum >= met[head])
                 continue;
             met[head] = sum;
@@ -285,9 +310,9 @@ static krn_status way_of_few(void *self)
     }
     assert(met[e->target] != UINT32_MAX); /* with all lifted there is a way */
     for (uint32_t key = e->target; key != e->source; key = parent[key]) {
-        const unsigned n_met = krni_blocked_standing(e, by[key], facts);
-        for (unsigned i = 0; i < n_met; i++)
-            e->lifted[facts[i]] = true;
+        const uint32_t a = by[key];
+        for (uint32_t i = e->first_fact[a]; i < e->first_fact[a + 1]; i++)
+            e->lifted[e->facts_of[i]] = true;
     }
     return KRN_OK;
 }
@@ -312,7 +337,7 @@ static krn_status price_of_opening(void *self, krni_opened *out)
     for (uint32_t key = 0; key < e->n_keys; key++)
         cost[key] = INFINITY;
     /* label correcting on a ring: simple, and rare */
-    uint32_t begin = 0, count = 1, facts[2];
+    uint32_t begin = 0, count = 1;
     cost[e->source] = 0.0;
     e->queue[0] = e->source;
     while (count) {
@@ -323,7 +348,7 @@ static krn_status price_of_opening(void *self, krni_opened *out)
         for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
             const uint32_t head = krni_blocked_head(e, key, a);
             if (!has_price(&costs[a]) || !(cost[key] + costs[a].bound_usd < cost[head]) ||
-                krni_blocked_standing(e, a, facts))
+                krni_blocked_standing(e, a))
                 continue;
             cost[head] = cost[key] + costs[a].bound_usd;
             if (!queued[head]) {

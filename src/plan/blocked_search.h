@@ -13,9 +13,10 @@ typedef struct krni_blocked_search {
     unsigned bits;
     uint32_t n_facts, n_data_facts; /* rows first, then filters */
     krni_fact *facts;
-    uint32_t *fact_of; /* by activity: fact of the row that blocks it, or KRN_NO_ID */
-    bool *lifted;      /* by fact: taken as gone */
-    uint32_t *from;    /* by key: walk in which it was reached, forwards */
+    uint32_t *first_fact; /* by activity, n + 1: into facts_of, what blocks it */
+    uint32_t *facts_of;
+    bool *lifted;   /* by fact: taken as gone */
+    uint32_t *from; /* by key: walk in which it was reached, forwards */
     uint32_t *back;
     uint32_t walk;
     uint32_t *queue;
@@ -32,8 +33,8 @@ krn_status krni_blocked_facts(krni_blocked_search *e);
 /* Key behind an activity. */
 uint32_t krni_blocked_head(const krni_blocked_search *e, uint32_t key, uint32_t activity);
 
-/* Facts of an activity that still stand: 0, 1 or 2 of them. */
-unsigned krni_blocked_standing(const krni_blocked_search *e, uint32_t activity, uint32_t out[2]);
+/* How many facts of an activity still stand. */
+uint32_t krni_blocked_standing(const krni_blocked_search *e, uint32_t activity);
 
 /* Whether a way is open with what is lifted, whatever the time. */
 bool krni_blocked_walk(krni_blocked_search *e);

@@ -264,7 +264,7 @@ static void write_changes(krni_writer *w, const krni_change *changes, uint32_t n
 }
 
 krn_status krni_opening_tell(const krni_planning *planning, const krni_opening *opening,
-                             const krni_change *changes, krn_blocked *out)
+                             const krni_change *changes, const char *then, krn_blocked *out)
 {
     char text[64];
     krni_writer w;
@@ -275,10 +275,7 @@ krn_status krni_opening_tell(const krni_planning *planning, const krni_opening *
     out->opening_cheapest = opening->all && (opening->n_sets == 1 || !isnan(opening->opened.usd));
     krni_writer_init(&w, planning->arena);
     write_changes(&w, changes, opening->n);
-    if (out->earliest == KRN_TIME_NONE)
-        krni_write(&w, ", there would be a route");
-    else
-        krni_write(&w, ", a route would be in time");
+    krni_writef(&w, ", %s", then);
     if (out->opening_arrival != KRN_TIME_NONE) {
         krn_time_text(planning->network->calendars, planning->query->consignment.destination,
                       out->opening_arrival, text, sizeof text);

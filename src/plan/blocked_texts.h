@@ -28,10 +28,10 @@ typedef struct krni_change {
 krn_status krni_fact_tell(const krni_planning *planning, const krni_fact *fact, krn_blocker *out);
 krn_status krni_fact_change(const krni_planning *planning, const krni_fact *fact, krni_change *out);
 
-/* Fills in what is told of the opening, by one change for each of its facts; none in time:
- * out->earliest is told. */
+/* Fills in what is told of the opening, by one change for each of its facts; then: what would be,
+ * "there would be a route"; out->opening_arrival is known. */
 krn_status krni_opening_tell(const krni_planning *planning, const krni_opening *opening,
-                             const krni_change *changes, krn_blocked *out);
+                             const krni_change *changes, const char *then, krn_blocked *out);
 
 /* "3 facts together", "at least 2 facts together"; verb is that of one fact and of several. */
 void krni_facts_text(const krn_blocked *blocked, const char *one, const char *several, char *out,

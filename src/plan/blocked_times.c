@@ -49,9 +49,8 @@ static krn_status leave_key(krni_blocked_search *e, front *f, uint32_t key)
     const uint32_t state = key >> e->bits;
     krn_arena_reset(f->own);
     for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
-        uint32_t facts[2];
         krn_time start;
-        if (krni_blocked_standing(e, a, facts))
+        if (krni_blocked_standing(e, a))
             continue;
         const krn_status st =
             start_of(planning, a, planning->base + (krn_time)f->at[key], f->own, &start);

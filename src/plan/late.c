@@ -71,12 +71,25 @@ static krn_time instant_of(const krni_late *e, uint32_t value)
     return value == KRNI_NEVER ? KRN_TIME_NONE : e->planning.base + (krn_time)value;
 }
 
+/* Facts of one kind stand together; within a kind they stay in order. */
+static void sort_by_block(const krni_late *e, uint32_t *facts, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        const uint32_t fact = facts[i];
+        uint32_t at = i;
+        for (; at > 0 && e->facts[facts[at - 1]].fact.block > e->facts[fact].fact.block; at--)
+            facts[at] = facts[at - 1];
+        facts[at] = fact;
+    }
+}
+
 static krn_status tell_set(krni_late *e, const krni_opening *opening, krn_blocked *out)
 {
     const krni_planning *planning = &e->planning;
     krn_blocker *told = krn_arena_calloc(planning->arena, opening->n, sizeof *told);
     krni_change *changes = krn_arena_calloc(e->arena, opening->n, sizeof *changes);
     krn_status st = told && changes ? KRN_OK : krni_fail_memory(planning->err);
+    sort_by_block(e, opening->facts, opening->n);
     for (uint32_t i = 0; i < opening->n && !st; i++) {
         const krni_late_fact *fact = &e->facts[opening->facts[i]];
         st = krni_late_fact_tell(planning, fact, &told[i]);
@@ -87,7 +100,7 @@ static krn_status tell_set(krni_late *e, const krni_opening *opening, krn_blocke
         return st;
     out->facts = told;
     out->opening_arrival = instant_of(e, opening->opened.arrival);
-    st = krni_opening_tell(planning, opening, changes, out);
+    st = krni_opening_tell(planning, opening, changes, "a route would be in time", out);
     return st ? st : krni_late_reason_tell(planning, NAN, out);
 }
 

@@ -16,11 +16,12 @@
 #include "base/error.h"
 #include "model/rule_book.h"
 #include "plan/pareto_clock.h"
+#include "plan/plan_filter.h"
 
 #define UNKNOWN_CLOCK (UINT32_MAX - 1u)
 #define MASKS         8u
 #define LEAST_MORE_H  0.01 /* less than this is rounding */
-#define MOST_OTHERS   6    /* items of an activity that are no papers */
+#define MOST_OTHERS   6    /* items of an activity that are no papers and no filters */
 
 static_assert(UNKNOWN_CLOCK != KRN_PARETO_NO_CLOCK,
               "a clock that is not known yet is none of them");
@@ -379,44 +380,88 @@ static void add_waits(krni_late *e, uint32_t *n, uint32_t a)
     add_longer(e, n, a, node, link);
 }
 
-static void add_blocks(krni_late *e, uint32_t *n, uint32_t a)
+/* hits: room for all filters */
+static void add_blocks(krni_late *e, uint32_t *n, uint32_t a, uint32_t *hits)
 {
     const krn_activity_cost *cost = &e->planning.costs[a];
-    const uint16_t filter =
-        e->planning.filter_of ? e->planning.filter_of[a] : (uint16_t)KRNI_NO_FILTER;
     if (cost->block != KRN_BLOCK_NONE && cost->block != KRN_BLOCK_FILTER)
         add_item(e, n, a, KRNI_PART_BLOCK, cost->block, cost->block_figure, 0.0);
-    if (filter == KRNI_NO_FILTER)
-        return;
-    const krni_fact fact = {KRN_BLOCK_FILTER, krn_figure_none(), filter, KRN_NO_ID};
-    e->items[(*n)++] = (krni_late_item){fact_number(e, fact, 0.0), KRNI_PART_BLOCK, 0.0};
+    const uint32_t n_hits = krni_filters_of(&e->planning, a, hits);
+    for (uint32_t i = 0; i < n_hits; i++) {
+        const krni_fact fact = {KRN_BLOCK_FILTER, krn_figure_none(), hits[i], KRN_NO_ID};
+        e->items[(*n)++] = (krni_late_item){fact_number(e, fact, 0.0), KRNI_PART_BLOCK, 0.0};
+    }
 }
 
+typedef struct named_hold {
+    krni_hold hold;
+    const char *id;
+} named_hold;
+
+/* By ids, so that the order of rows in a table does not matter. */
 static int compare_holds(const void *a, const void *b)
 {
-    const krni_hold *x = a, *y = b;
-    if (x->activity != y->activity)
-        return x->activity < y->activity ? -1 : 1;
-    if (x->figure.table != y->figure.table)
-        return x->figure.table < y->figure.table ? -1 : 1;
-    return x->figure.row < y->figure.row ? -1 : x->figure.row > y->figure.row;
+    const named_hold *x = a, *y = b;
+    if (x->hold.activity != y->hold.activity)
+        return x->hold.activity < y->hold.activity ? -1 : 1;
+    if (x->hold.figure.table != y->hold.figure.table)
+        return x->hold.figure.table < y->hold.figure.table ? -1 : 1;
+    const int order = strcmp(x->id, y->id);
+    if (order)
+        return order;
+    return x->hold.figure.row < y->hold.figure.row ? -1 : x->hold.figure.row > y->hold.figure.row;
+}
+
+static const char *id_of(const krn_package *p, krn_figure figure)
+{
+    switch (figure.table) {
+    case KRN_TABLE_RULE:
+        return krni_text(p, KRN_TABLE_RULE, figure.row, RULE_RULE_ID);
+    case KRN_TABLE_VISA:
+        return krni_text(p, KRN_TABLE_VISA, figure.row, VISA_VISA_ID);
+    default:
+        return "";
+    }
+}
+
+static krn_status list_holds(krni_late *e, named_hold **out, uint32_t *out_n)
+{
+    const krni_planning *planning = &e->planning;
+    const krn_plan_query *q = planning->query;
+    krni_hold_list list;
+    const krn_status st =
+        krni_network_holds(planning->network, &q->consignment,
+                           q->arrive_by != KRN_TIME_NONE ? q->arrive_by : q->consignment.ready,
+                           e->arena, &list, planning->err);
+    if (st)
+        return st;
+    named_hold *holds = krn_arena_alloc(e->arena, ((size_t)list.n + 1) * sizeof *holds);
+    if (!holds)
+        return krni_fail_memory(planning->err);
+    for (uint32_t i = 0; i < list.n; i++)
+        holds[i] =
+            (named_hold){list.holds[i], id_of(planning->network->package, list.holds[i].figure)};
+    qsort(holds, list.n, sizeof *holds, compare_holds);
+    *out = holds;
+    *out_n = list.n;
+    return KRN_OK;
 }
 
 static krn_status make_items(krni_late *e)
 {
     const krni_planning *planning = &e->planning;
     const uint32_t n_activities = planning->network->n_activities;
-    const krn_plan_query *q = planning->query;
-    krni_hold_list list;
-    krn_status st =
-        krni_network_holds(planning->network, &q->consignment,
-                           q->arrive_by != KRN_TIME_NONE ? q->arrive_by : q->consignment.ready,
-                           e->arena, &list, planning->err);
+    named_hold *holds = NULL;
+    uint32_t n_holds = 0;
+    const krn_status st = list_holds(e, &holds, &n_holds);
     if (st)
         return st;
-    if (list.n)
-        qsort(list.holds, list.n, sizeof *list.holds, compare_holds);
-    e->fact_capacity = list.n + MOST_OTHERS * e->n_used + 1;
+    uint32_t *hits = krn_arena_alloc(e->arena, ((size_t)planning->n_filters + 1) * sizeof *hits);
+    if (!hits)
+        return krni_fail_memory(planning->err);
+    e->fact_capacity = n_holds + MOST_OTHERS * e->n_used + 1;
+    for (uint32_t a = 0; a < n_activities; a++)
+        e->fact_capacity += e->used[a] ? krni_filters_of(planning, a, hits) : 0;
     e->first_item = krn_arena_alloc(e->arena, ((size_t)n_activities + 1) * sizeof *e->first_item);
     e->items = krn_arena_alloc(e->arena, (size_t)e->fact_capacity * sizeof *e->items);
     e->facts = krn_arena_alloc(e->arena, (size_t)e->fact_capacity * sizeof *e->facts);
@@ -425,14 +470,14 @@ static krn_status make_items(krni_late *e)
     uint32_t n = 0, hold = 0;
     for (uint32_t a = 0; a < n_activities; a++) {
         e->first_item[a] = n;
-        while (hold < list.n && list.holds[hold].activity < a)
+        while (hold < n_holds && holds[hold].hold.activity < a)
             hold++;
         if (!e->used[a])
             continue;
-        add_blocks(e, &n, a);
-        for (; hold < list.n && list.holds[hold].activity == a; hold++)
-            add_item(e, &n, a, KRNI_PART_PAPERS, KRN_BLOCK_PAPERS, list.holds[hold].figure,
-                     list.holds[hold].lead_h);
+        add_blocks(e, &n, a, hits);
+        for (; hold < n_holds && holds[hold].hold.activity == a; hold++)
+            add_item(e, &n, a, KRNI_PART_PAPERS, KRN_BLOCK_PAPERS, holds[hold].hold.figure,
+                     holds[hold].hold.lead_h);
         add_waits(e, &n, a);
         assert(n < e->fact_capacity);
     }

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "plan/planning.h"
+#include "plan/plan_filter.h"
 
 uint32_t krni_agency_of_trip(const krn_package *package, uint32_t trip)
 {
@@ -199,6 +199,19 @@ static bool filter_hits(const krni_planning *planning, const krni_filter *filter
     }
     assert(false);
     return false;
+}
+
+uint32_t krni_filters_of(const krni_planning *planning, uint32_t activity, uint32_t *out)
+{
+    uint32_t n = 0;
+    if (!planning->filter_of || planning->filter_of[activity] == KRNI_NO_FILTER)
+        return 0;
+    krn_activity words;
+    krn_network_activity(planning->network, (krn_activity_id){activity}, &words);
+    for (uint32_t f = planning->filter_of[activity]; f < planning->n_filters; f++)
+        if (filter_hits(planning, &planning->filters[f], &words))
+            out[n++] = f;
+    return n;
 }
 
 /* Bits of the required places, countries and borders that an activity visits. */

@@ -261,7 +261,7 @@ static void write_blocking_facts(krni_page *page, const krni_answer *answer)
 static void write_opening(krni_page *page, const krni_answer *answer)
 {
     const krn_blocked *b = &answer->result->blocked;
-    const char *in_time = b->earliest == KRN_TIME_NONE ? "" : " in time";
+    const char *in_time = b->opening_arrival == KRN_TIME_NONE ? "" : " in time";
     const unsigned n = b->n_facts, n_sets = b->n_sets;
     krni_writer line;
     if (!b->opening || !*b->opening)

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -16,15 +17,18 @@
 #include "support/random_corridor.h"
 
 #define CORRIDORS  300
-#define MOST_FACTS 9
+#define MOST_FACTS 10
 
-/* Facts: closed links first, then modes that the question leaves out. */
+/* Facts: closed links first, then modes that the question leaves out, then a crossing that it
+ * avoids: what crosses there may be blocked by all three. */
 typedef struct blocked_corridor {
     corridor c;
     uint32_t closed[CORRIDOR_LINKS];
     uint32_t n_closed, n_facts;
     unsigned modes;
     unsigned left_out[3];
+    uint32_t n_modes;  /* left out */
+    char crossing[24]; /* "": none */
 } blocked_corridor;
 
 /* Ships sail on the first open sea lane between two places, so a second one would not be a fact. */
@@ -39,13 +43,21 @@ static void drop_second_lanes(corridor *c)
         }
 }
 
+/* Nodes of the first half are in one country, the others in another. */
+static bool crosses(const corridor *c, uint32_t link)
+{
+    const corridor_link *l = &c->links[link];
+    const uint32_t half = (c->n_nodes + 1) / 2;
+    return !l->removed && l->mode != KRN_SEA && (l->from < half) != (l->to < half);
+}
+
 static void make(blocked_corridor *b, uint64_t seed)
 {
     memset(b, 0, sizeof *b);
     corridor_make(&b->c, seed, 4 + seed % 2);
     drop_second_lanes(&b->c);
     b->modes = KRN_ALL_MODES;
-    for (uint32_t i = 0; i < b->c.n_links && b->n_closed < MOST_FACTS - 3; i++)
+    for (uint32_t i = 0; i < b->c.n_links && b->n_closed < MOST_FACTS - 4; i++)
         if (!b->c.links[i].removed && corridor_random(&b->c, 3) > 0) {
             b->c.links[i].closed = true;
             b->closed[b->n_closed++] = i;
@@ -54,8 +66,14 @@ static void make(blocked_corridor *b, uint64_t seed)
     for (unsigned m = 0; m < 3; m++)
         if (corridor_random(&b->c, 3) == 0 && (b->modes & ~(1u << m))) {
             b->modes &= ~(1u << m);
-            b->left_out[b->n_facts++ - b->n_closed] = m;
+            b->left_out[b->n_modes++] = m;
         }
+    b->n_facts += b->n_modes;
+    const uint32_t at = corridor_random(&b->c, b->c.n_links);
+    if (crosses(&b->c, at)) {
+        (void)snprintf(b->crossing, sizeof b->crossing, "Crossing %u", (unsigned)at);
+        b->n_facts++;
+    }
 }
 
 static krn_plan_result plan(const blocked_corridor *b, unsigned undone, krn_network **network,
@@ -65,12 +83,17 @@ static krn_plan_result plan(const blocked_corridor *b, unsigned undone, krn_netw
     krn_plan_query q;
     krn_plan_query_init(&q);
     q.modes = b->modes;
+    const char *const crossings[] = {b->crossing};
+    q.avoid_borders = crossings;
+    q.n_avoid_borders = b->crossing[0] != '\0';
     for (uint32_t i = 0; i < b->n_facts; i++)
         if (undone >> i & 1u) {
             if (i < b->n_closed)
                 c.links[b->closed[i]].closed = false;
-            else
+            else if (i < b->n_closed + b->n_modes)
                 q.modes |= 1u << b->left_out[i - b->n_closed];
+            else
+                q.n_avoid_borders = 0;
         }
     *network = corridor_network(&c);
     q.consignment = corridor_consignment(*network);
@@ -117,9 +140,11 @@ static unsigned mask_of(const blocked_corridor *b, const krn_blocked *told)
             if (k < b->n_closed)
                 found = fact->block == KRN_BLOCK_CLOSED &&
                         fact->link == row_of_link(&b->c, b->closed[k]);
-            else
+            else if (k < b->n_closed + b->n_modes)
                 found = fact->block == KRN_BLOCK_FILTER &&
                         strstr(fact->text, krn_mode_name((krn_mode)b->left_out[k - b->n_closed]));
+            else
+                found = strstr(fact->text, b->crossing) != NULL;
             mask |= (unsigned)found << k;
         }
         assert_true(found);

@@ -232,6 +232,39 @@ static void a_row_and_a_filter_together_block(void **state)
     krn_network_free(network);
 }
 
+/*  n0 --l0-- n1 | n2: the road l2 goes into the country XB and by the crossing of l2 and to n2  */
+static void all_filters_that_hit_one_way_must_go(void **state)
+{
+    corridor c = triangle();
+    c.links[0].removed = c.links[1].removed = true;
+    krn_network *network = corridor_network(&c);
+    krn_plan_query q = query_of(network);
+    static const char *const crossing[] = {"Crossing 2"};
+    q.avoid_borders = crossing;
+    q.n_avoid_borders = 1;
+    q.modes = 1u << KRN_RAIL;
+    krn_blocked blocked = blocked_of(network, &q, *state);
+    assert_int_equal(blocked.n_facts, 2);
+    assert_true(blocked.opening_cheapest);
+    assert_non_null(strstr(blocked.opening, "if the question did not leave out road and did not "
+                                            "avoid the crossing Crossing 2, there would be"));
+    q.consignment.due = q.consignment.ready + (krn_time)60 * KRN_SECONDS_PER_DAY;
+    blocked = blocked_of(network, &q, *state); /* the same two open one in time */
+    assert_int_equal(blocked.n_facts, 2);
+    assert_int_equal(blocked.earliest, KRN_TIME_NONE);
+    assert_true(blocked.opening_arrival <= q.consignment.due);
+    assert_non_null(strstr(blocked.opening, "a route would be in time, there by"));
+    q.consignment.due = q.consignment.ready + (krn_time)24 * KRN_SECONDS_PER_HOUR;
+    blocked = blocked_of(network, &q, *state); /* and the permit, which takes two days */
+    assert_int_equal(blocked.n_facts, 3);
+    assert_non_null(strstr(blocked.reason, "in time: 3 facts together hold it up"));
+    q.consignment.due = q.consignment.ready + KRN_SECONDS_PER_HOUR;
+    blocked = blocked_of(network, &q, *state); /* nothing can be in time */
+    assert_int_equal(blocked.n_facts, 2);
+    assert_non_null(strstr(blocked.opening, "there would be a route, but none in time is known"));
+    krn_network_free(network);
+}
+
 static void a_due_time_too_early_tells_the_earliest_arrival(void **state)
 {
     const corridor c = triangle();
@@ -305,6 +338,7 @@ int main(void)
         CASE(a_set_without_a_price_is_told_last),
         CASE(a_filter_of_the_query_is_a_fact),
         CASE(a_row_and_a_filter_together_block),
+        CASE(all_filters_that_hit_one_way_must_go),
         CASE(a_due_time_too_early_tells_the_earliest_arrival),
         CASE(places_without_any_connection_have_no_facts),
         CASE(a_service_that_never_departs_is_a_fact_of_the_calendar),

@@ -376,6 +376,15 @@ static desk late_desk(uint64_t seed, krn_arena *arena)
     return d;
 }
 
+static bool tells(const krn_blocked *b, const krni_fact *fact)
+{
+    for (uint32_t i = 0; i < b->n_facts; i++)
+        if (b->facts[i].block == fact->block &&
+            memcmp(&b->facts[i].figure, &fact->figure, sizeof fact->figure) == 0)
+            return true;
+    return false;
+}
+
 /* The set told is a smallest one, and of all of its size it opens the cheapest way; the first in
  * order of those that are alike. */
 static void the_set_told_is_the_best_of_all_sets_of_facts(void **state)
@@ -410,8 +419,7 @@ static void the_set_told_is_the_best_of_all_sets_of_facts(void **state)
                 assert_int_equal(b->opening_arrival, planning.base + (krn_time)best.arrival);
                 assert_near(b->opening_cost_usd, best.usd, 1e-9);
                 for (unsigned i = 0; i < size; i++)
-                    assert_memory_equal(&b->facts[i].figure, &e.facts[best.facts[i]].fact.figure,
-                                        sizeof(krn_figure));
+                    assert_true(tells(b, &e.facts[best.facts[i]].fact));
                 n_chosen += best.n_sets > 1;
             }
             n_by_size[size]++;
