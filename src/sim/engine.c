@@ -207,7 +207,7 @@ krni_event_id krni_engine_at(krni_engine *engine, double time, krni_event event)
     const uint64_t order = rank << (SLOT_BITS + NUMBER_BITS) | engine->number << SLOT_BITS | index;
     const bool at_once = time == engine->now && event.priority == KRNI_PRIORITY_NORMAL;
     if (!(at_once ? push_lane(engine, order)
-                  : krni_event_queue_push(engine->calendar, (krni_entry){time, order})))
+                  : krni_event_queue_push(engine->calendar, time, order)))
         return refuse(engine, KRN_E_MEMORY, "simulation: out of memory for events");
     engine->free_slot = at->argument;
     *at = (slot){event.entity, event.argument, (uint32_t)engine->number, event.kind, 0};
@@ -256,24 +256,25 @@ bool krni_engine_cancel(krni_engine *engine, krni_event_id id)
 /* Takes the next order word out and sets the clock; false when nothing is left before until. */
 static bool take_next(krni_engine *engine, double until, uint64_t *order)
 {
-    const krni_entry *first = krni_event_queue_first(engine->calendar);
+    krni_entry first;
+    const bool planned = krni_event_queue_first(engine->calendar, &first);
     if (engine->lane_n) {
         const uint64_t in_lane = engine->lane[engine->lane_first];
         if (!(engine->now < until))
             return false;
-        if (!first || first->time > engine->now || in_lane < first->order) {
+        if (!planned || first.time > engine->now || in_lane < first.order) {
             engine->lane_first = (engine->lane_first + 1) & (engine->lane_size - 1);
             engine->lane_n--;
             *order = in_lane;
             return true;
         }
     }
-    if (!first || !(first->time < until))
+    if (!planned || !(first.time < until))
         return false;
-    assert(first->time >= engine->now);
-    const krni_entry entry = krni_event_queue_pop(engine->calendar);
-    engine->now = entry.time;
-    *order = entry.order;
+    assert(first.time >= engine->now);
+    (void)krni_event_queue_pop(engine->calendar);
+    engine->now = first.time;
+    *order = first.order;
     return true;
 }
 

@@ -1,119 +1,490 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_queue.c - a heap in an array, four children to a parent. */
+/* event_queue.c - a sorted front before buckets of a radix heap.
+ *
+ * Read as whole numbers, times >= 0 order like the doubles that they are. So an entry is a number
+ * of 128 bits, time above order, no two alike. The earliest entries lie sorted in the front; the
+ * others in buckets by the highest byte in which they differ from `base`:
+ *
+ *          front, sorted               level 8          level 9      ...    level 15
+ *   pop <-- [. . e1 e2 e3 e4 . .]        [slot = byte]    [slot = byte]
+ *               all < front_end <-refill-- first used
+ *
+ *   push     below front_end: into its place of the front; else to the end of its bucket
+ *   refill   the first bucket of the lowest level used, and those behind it as long as all fit the
+ *            front, are moved there and sorted. A bucket that is too large becomes the new base
+ *            and is split over the levels below
+ *   spill    a front that is full gives its later part to the buckets
+ *   rebase   what is spilled may lie before base (planned between now and the next event): base
+ *            moves down to it, and the levels below the one where they differ become one bucket
+ *
+ * An entry moves down at most 16 levels, in practice one to three, so push and pop are O(1)
+ * amortised for any law of times; there is no width to choose, and nothing to tune in a run. A
+ * bucket is a list of chunks. Chunks are set aside when entries are pushed, as many as the worst
+ * spread over buckets can need, so that splitting never has to ask for memory. */
 #include "sim/event_queue.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define FIRST_CAPACITY 64u
+#include "base/simd.h"
+
+#define FRONT_ROOM   128u
+#define FRONT_MOST   64u /* entries when the room is used up; if more, the later ones are spilled */
+#define FRONT_TAKE   32u /* a refill takes so many */
+#define LEVELS       16u
+#define SLOTS        256u
+#define PER_CHUNK    15u /* 256 bytes in all */
+#define FIRST_CHUNKS 256u
+
+typedef struct key {
+    uint64_t high; /* bits of the time */
+    uint64_t low;  /* order */
+} key;
+
+typedef struct chunk {
+    struct chunk *next;
+    uint32_t n; /* PER_CHUNK; of the head of a bucket see there */
+    key entry[PER_CHUNK];
+} chunk;
+
+typedef struct bucket {
+    chunk *head;      /* the one that is being filled; NULL: empty */
+    uint32_t in_head; /* PER_CHUNK where empty, so that the first entry asks for a chunk */
+    uint32_t n;
+} bucket;
+
+typedef struct slab {
+    struct slab *next;
+    chunk chunks[];
+} slab;
 
 struct krni_event_queue {
-    krni_entry *heap;
-    size_t n;
-    size_t capacity;
+    size_t first; /* of the front */
+    size_t end;
+    size_t n_buckets; /* entries in them */
+    size_t most;      /* entries in buckets for which chunks suffice */
+    key front_end;
+    key base;
+    chunk *free_chunks;
+    slab *slabs;
+    size_t n_chunks;
+    size_t bytes;
+    uint32_t levels_used; /* bit l: level l is not empty */
+    key front[FRONT_ROOM];
+    uint64_t used[LEVELS][SLOTS / 64];
+    bucket buckets[LEVELS][SLOTS];
 };
+
+static inline krni_entry entry_of(key k)
+{
+    krni_entry entry = {0.0, k.low};
+    memcpy(&entry.time, &k.high, sizeof k.high);
+    return entry;
+}
+
+static inline bool key_below(key a, key b)
+{
+    return a.high < b.high || (a.high == b.high && a.low < b.low);
+}
+
+static const key last_key = {UINT64_MAX, UINT64_MAX};
+
+/* --- chunks --------------------------------------------------------------------------------------
+ */
+
+/* In the worst case every bucket has one chunk that is hardly filled. */
+static size_t entries_served(size_t n_chunks)
+{
+    const size_t spread = (size_t)LEVELS * SLOTS;
+    const size_t few = (n_chunks - 2) * PER_CHUNK / (PER_CHUNK + 1);
+    if (few <= spread)
+        return few;
+    const size_t many = n_chunks > spread + 2 ? (n_chunks - spread - 2) * PER_CHUNK : 0;
+    return many > spread ? many : spread;
+}
+
+static bool grow(krni_event_queue *queue)
+{
+    const size_t n = queue->n_chunks ? queue->n_chunks : FIRST_CHUNKS;
+    const size_t bytes = sizeof(slab) + n * sizeof(chunk);
+    slab *more = malloc(bytes);
+    if (!more)
+        return false;
+    more->next = queue->slabs;
+    queue->slabs = more;
+    for (size_t i = n; i-- > 0;) {
+        more->chunks[i].next = queue->free_chunks;
+        queue->free_chunks = &more->chunks[i];
+    }
+    queue->n_chunks += n;
+    queue->bytes += bytes;
+    queue->most = entries_served(queue->n_chunks);
+    return true;
+}
+
+static chunk *take_chunk(krni_event_queue *queue)
+{
+    chunk *taken = queue->free_chunks;
+    assert(taken);
+    queue->free_chunks = taken->next;
+    taken->n = PER_CHUNK;
+    return taken;
+}
+
+static void give_chunk(krni_event_queue *queue, chunk *given)
+{
+    given->next = queue->free_chunks;
+    queue->free_chunks = given;
+}
+
+/* --- buckets
+ * -------------------------------------------------------------------------------------- */
+
+/* Byte in which a key >= base differs first; level 0 if it does not. */
+static inline unsigned level_of(const krni_event_queue *queue, uint64_t high, uint64_t low)
+{
+    const uint64_t in_high = high ^ queue->base.high;
+    if (KRNI_LIKELY(in_high))
+        return 8 + KRNI_HIGH_BIT64(in_high) / 8;
+    const uint64_t in_low = low ^ queue->base.low;
+    return in_low ? KRNI_HIGH_BIT64(in_low) / 8 : 0;
+}
+
+static inline unsigned slot_of(uint64_t high, uint64_t low, unsigned level)
+{
+    return (unsigned)((level < 8 ? low >> 8 * level : high >> 8 * (level - 8)) & (SLOTS - 1));
+}
+
+static inline void mark_used(krni_event_queue *queue, unsigned level, unsigned slot)
+{
+    queue->used[level][slot / 64] |= UINT64_C(1) << slot % 64;
+    queue->levels_used |= 1u << level;
+}
+
+static inline void mark_empty(krni_event_queue *queue, unsigned level, unsigned slot)
+{
+    uint64_t *used = queue->used[level];
+    used[slot / 64] &= ~(UINT64_C(1) << slot % 64);
+    if (!(used[0] | used[1] | used[2] | used[3]))
+        queue->levels_used &= ~(1u << level);
+    queue->buckets[level][slot] = (bucket){NULL, PER_CHUNK, 0};
+}
+
+/* A chunk more for a bucket, the first or one before the full ones. */
+static KRNI_APART void add_chunk(krni_event_queue *queue, unsigned level, unsigned slot)
+{
+    bucket *b = &queue->buckets[level][slot];
+    if (!b->head)
+        mark_used(queue, level, slot);
+    chunk *head = take_chunk(queue);
+    head->next = b->head;
+    b->head = head;
+    b->in_head = 0;
+}
+
+static inline void put(krni_event_queue *queue, uint64_t high, uint64_t low)
+{
+    const unsigned level = level_of(queue, high, low);
+    const unsigned slot = slot_of(high, low, level);
+    bucket *b = &queue->buckets[level][slot];
+    if (KRNI_UNLIKELY(b->in_head == PER_CHUNK))
+        add_chunk(queue, level, slot);
+    key *to = &b->head->entry[b->in_head++];
+    to->high = high;
+    to->low = low;
+    b->n++;
+}
+
+/* First used slot of a level from `slot` on, or SLOTS. */
+static unsigned next_slot(const krni_event_queue *queue, unsigned level, unsigned slot)
+{
+    for (unsigned word = slot / 64; word < SLOTS / 64; word++) {
+        uint64_t used = queue->used[level][word];
+        if (word == slot / 64)
+            used &= UINT64_MAX << slot % 64;
+        if (used)
+            return word * 64 + KRNI_LOW_BIT(used);
+    }
+    return SLOTS;
+}
+
+/* The least key of a bucket: base with one byte replaced and those below 0. */
+static key start_of(key base, unsigned level, unsigned slot)
+{
+    if (level >= 8) {
+        const unsigned shift = 8 * (level - 8);
+        const uint64_t above = shift == 56 ? 0 : base.high >> (shift + 8) << (shift + 8);
+        return (key){above | (uint64_t)slot << shift, 0};
+    }
+    const unsigned shift = 8 * level;
+    const uint64_t above = shift == 56 ? 0 : base.low >> (shift + 8) << (shift + 8);
+    return (key){base.high, above | (uint64_t)slot << shift};
+}
+
+/* The least key behind a bucket. */
+static key end_of(key base, unsigned level, unsigned slot)
+{
+    key end = start_of(base, level, slot);
+    if (level >= 8) {
+        end.high += UINT64_C(1) << 8 * (level - 8);
+    } else {
+        const uint64_t low = end.low;
+        end.low += UINT64_C(1) << 8 * level;
+        end.high += end.low < low;
+    }
+    return end;
+}
+
+/* The bucket, which is emptied into the levels below, becomes the base. */
+static void split(krni_event_queue *queue, unsigned level, unsigned slot)
+{
+    const bucket b = queue->buckets[level][slot];
+    assert(level > 0);
+    mark_empty(queue, level, slot);
+    queue->base = start_of(queue->base, level, slot);
+    chunk *next;
+    uint32_t n = b.in_head;
+    for (chunk *at = b.head; at; at = next, n = PER_CHUNK) {
+        next = at->next;
+        if (next)
+            KRNI_PREFETCH(next);
+        for (uint32_t i = 0; i < n; i++)
+            put(queue, at->entry[i].high, at->entry[i].low);
+        give_chunk(queue, at);
+    }
+}
+
+/* --- front
+ * ---------------------------------------------------------------------------------------- */
+
+static inline void put_in_front(krni_event_queue *queue, uint64_t high, uint64_t low)
+{
+    assert(queue->end < FRONT_ROOM);
+    key *at = &queue->front[queue->end++];
+    const key *first = &queue->front[queue->first];
+    for (; at > first && (high < at[-1].high || (high == at[-1].high && low < at[-1].low)); at--)
+        *at = at[-1];
+    at->high = high;
+    at->low = low;
+}
+
+static void take_to_front(krni_event_queue *queue, unsigned level, unsigned slot)
+{
+    const bucket b = queue->buckets[level][slot];
+    chunk *next;
+    uint32_t n = b.in_head;
+    for (chunk *at = b.head; at; at = next, n = PER_CHUNK) {
+        next = at->next;
+        for (uint32_t i = 0; i < n; i++)
+            put_in_front(queue, at->entry[i].high, at->entry[i].low);
+        give_chunk(queue, at);
+    }
+    queue->n_buckets -= b.n;
+    mark_empty(queue, level, slot);
+}
+
+/* The front is empty, the buckets are not. */
+static KRNI_APART void refill(krni_event_queue *queue)
+{
+    unsigned level;
+    unsigned slot;
+    for (;;) {
+        level = KRNI_LOW_BIT((uint64_t)queue->levels_used);
+        slot = next_slot(queue, level, 0);
+        if (queue->buckets[level][slot].n <= FRONT_TAKE)
+            break;
+        split(queue, level, slot);
+    }
+    unsigned last;
+    queue->first = 0;
+    queue->end = 0;
+    do {
+        take_to_front(queue, level, slot);
+        last = slot;
+        slot = next_slot(queue, level, slot + 1);
+    } while (slot < SLOTS && queue->end + queue->buckets[level][slot].n <= FRONT_TAKE);
+    queue->front_end = queue->n_buckets ? end_of(queue->base, level, last) : last_key;
+}
+
+/* Base moves down to k; what lies below the level where they differ becomes one bucket there. */
+static void rebase(krni_event_queue *queue, key k)
+{
+    const unsigned level = level_of(queue, k.high, k.low);
+    chunk *moved = NULL;
+    for (unsigned l = 0; l < level; l++)
+        for (unsigned slot = next_slot(queue, l, 0); slot < SLOTS;
+             slot = next_slot(queue, l, slot + 1)) {
+            const bucket b = queue->buckets[l][slot];
+            b.head->n = b.in_head;
+            chunk *tail = b.head;
+            while (tail->next)
+                tail = tail->next;
+            tail->next = moved;
+            moved = b.head;
+            mark_empty(queue, l, slot);
+        }
+    queue->base = k;
+    while (moved) {
+        chunk *next = moved->next;
+        for (uint32_t i = 0; i < moved->n; i++)
+            put(queue, moved->entry[i].high, moved->entry[i].low);
+        give_chunk(queue, moved);
+        moved = next;
+    }
+}
+
+/* The front has no room at its end. What is in it moves to the beginning; the later half goes to
+ * the buckets, which have room for it, if it is more than FRONT_MOST. */
+static KRNI_APART void make_room(krni_event_queue *queue)
+{
+    size_t n = queue->end - queue->first;
+    memmove(queue->front, queue->front + queue->first, n * sizeof queue->front[0]);
+    if (n > FRONT_MOST) {
+        const size_t kept = FRONT_MOST / 2;
+        const key first = queue->front[kept];
+        if (!queue->n_buckets)
+            queue->base = first;
+        else if (key_below(first, queue->base))
+            rebase(queue, first);
+        for (size_t i = kept; i < n; i++)
+            put(queue, queue->front[i].high, queue->front[i].low);
+        queue->n_buckets += n - kept;
+        queue->front_end = first;
+        n = kept;
+    }
+    queue->first = 0;
+    queue->end = n;
+}
+
+/* --- what the engine calls
+ * -------------------------------------------------------------------------- */
 
 krni_event_queue *krni_event_queue_new(void)
 {
-    return calloc(1, sizeof(krni_event_queue));
+    krni_event_queue *queue = calloc(1, sizeof *queue);
+    if (!queue)
+        return NULL;
+    queue->bytes = sizeof *queue;
+    for (unsigned level = 0; level < LEVELS; level++)
+        for (unsigned slot = 0; slot < SLOTS; slot++)
+            queue->buckets[level][slot].in_head = PER_CHUNK;
+    krni_event_queue_reset(queue);
+    return queue;
 }
 
 void krni_event_queue_free(krni_event_queue *queue)
 {
     if (!queue)
         return;
-    free(queue->heap);
+    for (slab *at = queue->slabs, *next; at; at = next) {
+        next = at->next;
+        free(at);
+    }
     free(queue);
 }
 
 void krni_event_queue_reset(krni_event_queue *queue)
 {
-    queue->n = 0;
+    while (queue->levels_used) {
+        const unsigned level = KRNI_LOW_BIT((uint64_t)queue->levels_used);
+        const unsigned slot = next_slot(queue, level, 0);
+        for (chunk *at = queue->buckets[level][slot].head, *next; at; at = next) {
+            next = at->next;
+            give_chunk(queue, at);
+        }
+        mark_empty(queue, level, slot);
+    }
+    queue->first = 0;
+    queue->end = 0;
+    queue->n_buckets = 0;
+    queue->front_end = last_key;
+    queue->base = (key){0, 0};
 }
 
-static bool grow(krni_event_queue *queue)
+/* The front has no room, or the buckets lack chunks. */
+static KRNI_APART bool push_slowly(krni_event_queue *queue, double time, uint64_t order)
 {
-    const size_t capacity = queue->capacity ? 2 * queue->capacity : FIRST_CAPACITY;
-    krni_entry *heap = realloc(queue->heap, capacity * sizeof *heap);
-    if (!heap)
-        return false;
-    queue->heap = heap;
-    queue->capacity = capacity;
+    while (queue->n_buckets + FRONT_ROOM > queue->most)
+        if (!grow(queue))
+            return false;
+    if (queue->end == FRONT_ROOM)
+        make_room(queue);
+    return krni_event_queue_push(queue, time, order);
+}
+
+bool krni_event_queue_push(krni_event_queue *queue, double time, uint64_t order)
+{
+    assert(time >= 0.0 && !signbit(time));
+    uint64_t high;
+    memcpy(&high, &time, sizeof high);
+    const key end = queue->front_end;
+    if (high < end.high || (high == end.high && order < end.low)) {
+        if (KRNI_UNLIKELY(queue->end == FRONT_ROOM))
+            return push_slowly(queue, time, order);
+        put_in_front(queue, high, order);
+        return true;
+    }
+    if (KRNI_UNLIKELY(queue->n_buckets == queue->most))
+        return push_slowly(queue, time, order);
+    put(queue, high, order);
+    queue->n_buckets++;
     return true;
 }
 
-static void sift_up(krni_entry *heap, size_t at, krni_entry entry)
+bool krni_event_queue_first(krni_event_queue *queue, krni_entry *first)
 {
-    while (at > 0) {
-        const size_t parent = (at - 1) / 4;
-        if (!krni_entry_before(entry, heap[parent]))
-            break;
-        heap[at] = heap[parent];
-        at = parent;
+    if (queue->first == queue->end) {
+        if (!queue->n_buckets)
+            return false;
+        refill(queue);
     }
-    heap[at] = entry;
-}
-
-static void sift_down(krni_entry *heap, size_t n, size_t at, krni_entry entry)
-{
-    for (;;) {
-        const size_t first = 4 * at + 1;
-        if (first >= n)
-            break;
-        const size_t end = first + 4 < n ? first + 4 : n;
-        size_t least = first;
-        for (size_t child = first + 1; child < end; child++)
-            if (krni_entry_before(heap[child], heap[least]))
-                least = child;
-        if (!krni_entry_before(heap[least], entry))
-            break;
-        heap[at] = heap[least];
-        at = least;
-    }
-    heap[at] = entry;
-}
-
-bool krni_event_queue_push(krni_event_queue *queue, krni_entry entry)
-{
-    if (queue->n == queue->capacity && !grow(queue))
-        return false;
-    sift_up(queue->heap, queue->n++, entry);
+    *first = entry_of(queue->front[queue->first]);
     return true;
-}
-
-const krni_entry *krni_event_queue_first(krni_event_queue *queue)
-{
-    return queue->n ? queue->heap : NULL;
 }
 
 krni_entry krni_event_queue_pop(krni_event_queue *queue)
 {
-    assert(queue->n > 0);
-    const krni_entry first = queue->heap[0];
-    if (--queue->n)
-        sift_down(queue->heap, queue->n, 0, queue->heap[queue->n]);
-    return first;
+    if (queue->first == queue->end)
+        refill(queue);
+    assert(queue->first < queue->end);
+    return entry_of(queue->front[queue->first++]);
 }
 
 void krni_event_queue_purge(krni_event_queue *queue, bool (*dead)(void *context, uint64_t order),
                             void *context)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < queue->n; i++)
-        if (!dead(context, queue->heap[i].order))
-            queue->heap[kept++] = queue->heap[i];
-    queue->n = kept;
-    for (size_t i = kept / 4 + 1; i-- > 0;)
-        if (i < kept)
-            sift_down(queue->heap, kept, i, queue->heap[i]);
+    size_t end = queue->first;
+    for (size_t i = queue->first; i < queue->end; i++)
+        if (!dead(context, queue->front[i].low))
+            queue->front[end++] = queue->front[i];
+    queue->end = end;
+    for (unsigned level = 0; level < LEVELS; level++)
+        for (unsigned slot = next_slot(queue, level, 0); slot < SLOTS;
+             slot = next_slot(queue, level, slot + 1)) {
+            const bucket b = queue->buckets[level][slot];
+            b.head->n = b.in_head;
+            mark_empty(queue, level, slot);
+            queue->n_buckets -= b.n;
+            for (chunk *at = b.head, *next; at; at = next) {
+                next = at->next;
+                for (uint32_t i = 0; i < at->n; i++)
+                    if (!dead(context, at->entry[i].low)) {
+                        put(queue, at->entry[i].high, at->entry[i].low);
+                        queue->n_buckets++;
+                    }
+                give_chunk(queue, at);
+            }
+        }
 }
 
 size_t krni_event_queue_count(const krni_event_queue *queue)
 {
-    return queue->n;
+    return queue->end - queue->first + queue->n_buckets;
 }
 
 size_t krni_event_queue_bytes(const krni_event_queue *queue)
 {
-    return sizeof *queue + queue->capacity * sizeof *queue->heap;
+    return queue->bytes;
 }

@@ -38,10 +38,10 @@ void krni_event_queue_free(krni_event_queue *queue);
 void krni_event_queue_reset(krni_event_queue *queue);
 
 /* false when memory runs out, then nothing was added. */
-bool krni_event_queue_push(krni_event_queue *queue, krni_entry entry);
+bool krni_event_queue_push(krni_event_queue *queue, double time, uint64_t order);
 
-/* The earliest entry, or NULL when there is none. Valid until the next call that changes. */
-const krni_entry *krni_event_queue_first(krni_event_queue *queue);
+/* The earliest entry; false when there is none. */
+bool krni_event_queue_first(krni_event_queue *queue, krni_entry *first);
 
 /* Takes the earliest entry out. The queue is not empty. */
 krni_entry krni_event_queue_pop(krni_event_queue *queue);
