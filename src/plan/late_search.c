@@ -504,57 +504,60 @@ krni_late_fact krni_late_step(const krni_late *e, uint32_t activity)
 
 /* ---- price ---- */
 
-/* Whether nothing blocks it any more; *unpriced: for lack of a price that is taken as given. */
-static bool stands_open(const krni_late *e, uint32_t a, bool *unpriced)
+/* Whether nothing blocks it any more and its price is known. */
+static bool stands_open(const krni_late *e, uint32_t a)
 {
-    for (uint32_t i = e->first_item[a]; i < e->first_item[a + 1]; i++) {
-        if (e->items[i].part != KRNI_PART_BLOCK)
-            continue;
-        if (!e->lifted[e->items[i].fact])
+    for (uint32_t i = e->first_item[a]; i < e->first_item[a + 1]; i++)
+        if (e->items[i].part == KRNI_PART_BLOCK &&
+            (!e->lifted[e->items[i].fact] ||
+             e->facts[e->items[i].fact].fact.block == KRN_BLOCK_RATE))
             return false;
-        if (e->facts[e->items[i].fact].fact.block == KRN_BLOCK_RATE)
-            *unpriced = true;
-    }
-    return true;
+    return e->planning.costs[a].bound_usd >= 0.0;
+}
+
+/* Room for prices, once. */
+static krn_status price_room(krni_late *e)
+{
+    if (e->usd)
+        return KRN_OK;
+    e->queued = krn_arena_calloc(e->arena, e->n_keys, sizeof *e->queued);
+    e->ring = krn_arena_alloc(e->arena, e->n_keys * sizeof *e->ring);
+    e->usd = krn_arena_alloc(e->arena, e->n_keys * sizeof *e->usd);
+    return e->queued && e->ring && e->usd ? KRN_OK : krni_fail_memory(e->planning.err);
 }
 
 krn_status krni_late_price(krni_late *e, uint32_t *out_arrival, double *out_usd)
 {
     const krn_network *net = e->planning.network;
+    const krn_status st = price_room(e);
+    if (st)
+        return st;
     *out_arrival = settle(e, KRNI_LATE_LIFTED, true);
-    *out_usd = NAN;
-    if (!e->first)
-        e->first = seconds_of_states(e);
-    if (!e->usd)
-        e->usd = krn_arena_alloc(e->arena, net->n_states * sizeof *e->usd);
-    uint32_t *first = e->first;
-    double *usd = e->usd;
-    if (!first || !usd)
-        return krni_fail_memory(e->planning.err);
-    memset(first, 0xff, net->n_states * sizeof *first);
-    for (uint32_t s = 0; s < net->n_states; s++)
-        usd[s] = INFINITY;
     for (uint32_t key = 0; key < e->n_keys; key++)
-        if (e->at[key] < first[key >> e->bits])
-            first[key >> e->bits] = e->at[key];
-    usd[e->planning.origin] = 0.0;
-    bool unpriced = false;
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (uint32_t a = 0; a < net->n_activities; a++) {
-            const uint32_t tail = net->from_state[a], head = net->to_state[a];
-            if (!e->used[a] || !isfinite(usd[tail]) || !stands_open(e, a, &unpriced) ||
-                (uint64_t)first[tail] + (uint64_t)krni_seconds(least_h(e, a)) + e->remaining[head] >
+        e->usd[key] = INFINITY;
+    uint32_t begin = 0, count = 1; /* label correcting on a ring */
+    e->usd[e->source] = 0.0;
+    e->ring[0] = e->source;
+    while (count) {
+        const uint32_t key = e->ring[begin], state = key >> e->bits;
+        begin = (begin + 1) % e->n_keys;
+        count--;
+        e->queued[key] = false;
+        for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
+            const uint32_t head = head_key(e, key, a);
+            const double usd = e->usd[key] + e->planning.costs[a].bound_usd;
+            if (!e->used[a] || !(usd < e->usd[head]) || !stands_open(e, a) ||
+                (uint64_t)e->at[key] + (uint64_t)krni_seconds(least_h(e, a)) +
+                        e->remaining[net->to_state[a]] >
                     e->limit)
                 continue;
-            const double sum = usd[tail] + fmax(0.0, e->planning.costs[a].bound_usd);
-            if (sum < usd[head]) {
-                usd[head] = sum;
-                changed = true;
+            e->usd[head] = usd;
+            if (!e->queued[head]) {
+                e->queued[head] = true;
+                e->ring[(begin + count++) % e->n_keys] = head;
             }
         }
     }
-    if (!unpriced && isfinite(usd[e->planning.destination]))
-        *out_usd = usd[e->planning.destination];
+    *out_usd = isfinite(e->usd[e->target]) ? e->usd[e->target] : (double)NAN;
     return KRN_OK;
 }

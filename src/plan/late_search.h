@@ -49,8 +49,9 @@ typedef struct krni_late {
     uint32_t *clock_of; /* by activity * 8 + what is left out */
     uint32_t *at, *by, *parent;
     uint32_t *remaining; /* by state: seconds to the destination with all lifted */
-    uint32_t *first;     /* by state: earliest seen, and least cost, while a price is reckoned */
-    double *usd;
+    bool *queued;        /* by key, while a price is reckoned: stands in the ring */
+    uint32_t *ring;
+    double *usd; /* by key: least bound of cost */
     krni_heap_entry *heap;
     krn_status status; /* first failure inside a search */
 } krni_late;
@@ -68,7 +69,8 @@ void krni_late_ready(krni_late *e, krn_time ready);
 /* Earliest arrival in seconds after base, or KRNI_NEVER; leaves by and parent on the way. */
 uint32_t krni_late_arrival(krni_late *e, krni_late_mode mode);
 
-/* With what is lifted now: arrival, and a bound from below of the cost of a way in time. */
+/* With what is lifted now: arrival, and a bound from below of the cost of a way in time that has a
+ * price all along; NaN: there is none. */
 krn_status krni_late_price(krni_late *e, uint32_t *out_arrival, double *out_usd);
 
 /* The running time of an activity as a fact. */

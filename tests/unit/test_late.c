@@ -189,6 +189,36 @@ static void a_filter_a_paper_and_a_departure_together_hold_up(void **state)
     krn_network_free(d.network);
 }
 
+/*  n0 --rail-- n1 --rail-- n2     n0 --rail, shorter-- n2     n1 is asked for  */
+static void the_price_is_that_of_a_way_by_the_places_asked_for(void **state)
+{
+    const corridor c = {
+        .n_nodes = 3,
+        .n_links = 3,
+        .links = {{.from = 0, .to = 1, .mode = KRN_RAIL, .km = 100, .speed_kmh = 40},
+                  {.from = 1, .to = 2, .mode = KRN_RAIL, .km = 100, .speed_kmh = 40},
+                  {.from = 0, .to = 2, .mode = KRN_RAIL, .km = 50, .speed_kmh = 40}}};
+    const uint32_t place = 1;
+    double usd[2];
+    for (uint32_t n = 0; n < 2; n++) {
+        desk d = open_desk(&c, *state);
+        d.q.require_nodes = &place;
+        d.q.n_require_nodes = n;
+        const krn_plan_result open = ask(&d);
+        double least = INFINITY;
+        for (uint32_t i = 0; i < open.n_routes; i++)
+            least = fmin(least, open.routes[i].cost_usd);
+        d.first = open.routes[0].arrival;
+        d.q.consignment.due = d.first - 10 * HOUR;
+        const krn_blocked b = late(&d);
+        assert_single(&b, KRN_BLOCK_PAPERS, KRN_TABLE_RULE, d.q.consignment.due);
+        assert_near(b.opening_cost_usd, least, 1e-6);
+        usd[n] = b.opening_cost_usd;
+        krn_network_free(d.network);
+    }
+    assert_true(usd[1] > usd[0]);
+}
+
 /* Eight permits: more than a set that is searched for; the six of one mode are searched for. */
 static void more_papers_than_are_searched_for_are_told_as_one_set(void **state)
 {
@@ -452,6 +482,7 @@ int main(void)
         CASE(two_papers_hold_up_together),
         CASE(of_two_pairs_of_papers_the_one_for_the_cheaper_mode_is_told),
         CASE(a_filter_a_paper_and_a_departure_together_hold_up),
+        CASE(the_price_is_that_of_a_way_by_the_places_asked_for),
         CASE(more_papers_than_are_searched_for_are_told_as_one_set),
         CASE(four_papers_are_found_as_well),
         CASE(opening_hours_hold_the_goods_up),
