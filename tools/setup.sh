@@ -13,12 +13,15 @@ needs=(
     "libjansson-dev|pkg-config --exists jansson|JSON: answers, datapackage.json"
     "libyaml-dev|pkg-config --exists yaml-0.1|YAML: measures"
     "libutf8proc-dev|pkg-config --exists libutf8proc|Unicode: names in any script"
+    "libsqlite3-dev|pkg-config --exists sqlite3|SQLite: kept replications"
     "libcmocka-dev|pkg-config --exists cmocka|unit tests"
 )
 if [ "${KERUEN_CI:-}" = 1 ]; then
     needs+=(
         "clang|command -v clang|second compiler, fuzz targets"
         "libclang-rt-14-dev|ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a|fuzzer and sanitizer run time"
+        "openmpi-bin|command -v mpirun|ensembles on several machines, tested"
+        "libopenmpi-dev|pkg-config --exists ompi-c|the same"
         "clang-format|command -v clang-format|layout of the sources"
         "python3|command -v python3|style checks"
         "git|command -v git|list of files for the style checks"

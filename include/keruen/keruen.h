@@ -25,6 +25,7 @@
 #include <keruen/rule.h>
 #include <keruen/sim.h>
 #include <keruen/status.h>
+#include <keruen/store.h>
 #include <keruen/tariff.h>
 #include <keruen/units.h>
 
