@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -12,6 +13,8 @@
 
 #include "plan/planning.h"
 #include "support/assert_near.h"
+#include "support/failing_alloc.h"
+#include "support/mini_network.h"
 #include "support/random_corridor.h"
 
 /*  n0 --rail l0-- n1 --rail l1-- n2       n0 ==road l2== n2  */
@@ -312,6 +315,68 @@ static void a_service_that_never_departs_is_a_fact_of_the_calendar(void **state)
     krn_network_free(network);
 }
 
+/* Texts name no rows here, so that they can be compared. */
+static void the_order_of_rows_changes_no_answer(void **state)
+{
+    char openings[2][1024] = {"", ""};
+    for (uint64_t seed = 0; seed < 4; seed++) {
+        krn_package *package = mini_network_load("data/kti");
+        krn_network *network =
+            mini_network_compile(seed ? mini_network_shuffle(package, seed) : package);
+        krn_plan_query q;
+        krn_plan_query_init(&q);
+        const krn_time ready = (krn_time)20788 * KRN_SECONDS_PER_DAY; /* 2026-12-01 */
+        q.consignment = (krn_consignment){
+            .commodity = mini_row(network, KRN_TABLE_COMMODITY, "barley"),
+            .loading_unit = KRN_NO_ROW,
+            .net_t = 3000,
+            .origin = mini_row(network, KRN_TABLE_NODE, "kz-kostanay"),
+            .destination = mini_row(network, KRN_TABLE_NODE, "ir-shahid-rajaee-port"),
+            .ready = ready,
+            .due = ready + (krn_time)10 * KRN_SECONDS_PER_DAY};
+        for (unsigned i = 0; i < 2; i++) {
+            q.modes = i ? 1u << KRN_SEA : KRN_ALL_MODES;
+            const krn_blocked b = blocked_of(network, &q, *state);
+            assert_int_equal(b.facts_at_least, b.n_facts);
+            assert_true(b.n_facts > 1);
+            if (seed == 0)
+                (void)snprintf(openings[i], sizeof openings[i], "%s", b.opening);
+            else
+                assert_string_equal(b.opening, openings[i]);
+        }
+        krn_network_free(network);
+        krn_arena_reset(*state);
+    }
+}
+
+/* Two closed links and a mode left out; then the same with a due time. */
+static void explaining_survives_every_failing_allocation(void **state)
+{
+    (void)state;
+    corridor c = triangle();
+    c.links[0].closed = c.links[2].closed = true;
+    krn_network *network = corridor_network(&c);
+    krn_plan_query q = query_of(network);
+    q.modes = 1u << KRN_SEA;
+    for (int timed = 0; timed < 2; timed++) {
+        q.consignment.due =
+            timed ? q.consignment.ready + (krn_time)30 * KRN_SECONDS_PER_HOUR : KRN_TIME_NONE;
+        bool failed = true;
+        for (long n = 1; failed; n++) {
+            krn_plan_result result;
+            krn_arena *arena = krn_arena_new(NULL, 0);
+            assert_non_null(arena);
+            failing_alloc_arm(n);
+            const krn_status st = krn_plan(network, &q, arena, &result, NULL);
+            failed = failing_alloc_disarm();
+            assert_int_equal(st, failed ? KRN_E_MEMORY : KRN_OK);
+            assert_true(failed || result.blocked.n_facts > 1);
+            krn_arena_free(arena);
+        }
+    }
+    krn_network_free(network);
+}
+
 static int set_up(void **state)
 {
     *state = krn_arena_new(NULL, 0);
@@ -342,6 +407,8 @@ int main(void)
         CASE(a_due_time_too_early_tells_the_earliest_arrival),
         CASE(places_without_any_connection_have_no_facts),
         CASE(a_service_that_never_departs_is_a_fact_of_the_calendar),
+        CASE(the_order_of_rows_changes_no_answer),
+        CASE(explaining_survives_every_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
