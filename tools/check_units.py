@@ -1,10 +1,17 @@
 #!/usr/bin/env python3
-"""Fails where a double of a public header carries no unit in its name."""
+"""Fails where a double of a public header carries no unit in its name.
+
+A name that is a unit or a share itself (tonnes, days, share) is enough. What holds values of many
+units says so beside it: metrics and values of a vector, mean and half width of an estimate, a
+capacity with its unit in the next field.
+"""
 import pathlib
 import re
 import sys
 
-UNIT = re.compile(r"(_(km|h|h2|kmh|usd|t|tkm|kg_co2e|share|prob|deg|m|nm|kn)(\b|_per_\w+$)|_usd_per_\w+$|^(lat|lon)$)")
+UNIT = re.compile(r"(_(km|h|h2|kmh|usd|t|tkm|kg_co2e|share|prob|deg|m|nm|kn|d)(\b|_per_\w+$)|_usd_per_\w+$"
+                  r"|_a_(day|year)$|^(lat|lon|share|tonnes|days)$)")
+MANY = ("metrics", "out_metrics", "values", "out", "mean", "half", "capacity")
 NOISE = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"", re.S)
 
 
@@ -17,7 +24,7 @@ def main():
             for name in match.group(1).split(","):
                 name = name.strip().lstrip("*").strip()
                 name = re.sub(r"\[.*", "", name)
-                if re.fullmatch(r"\w+", name) and name not in ("double",) and not UNIT.search(name):
+                if re.fullmatch(r"\w+", name) and name not in ("double",) + MANY and not UNIT.search(name):
                     bad.append(f"{path.relative_to(root)}: double {name} has no unit in its name")
     print("\n".join(bad), end="\n" if bad else "")
     return 1 if bad else 0
