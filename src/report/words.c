@@ -10,12 +10,6 @@
 #include "model/tables.h"
 
 #define UNAMBIGUOUS_DAYS 300 /* a day and month so near to another date need no year */
-#define MOST_CROSSINGS   3u  /* that the way of a leg names */
-
-const char *krni_place_name(const krn_package *package, uint32_t node)
-{
-    return node == KRN_NO_ROW ? "-" : krni_text(package, KRN_TABLE_NODE, node, NODE_NAME);
-}
 
 /* node_type as people say it. */
 static const char *kind_of(const krn_package *package, uint32_t node)
@@ -42,20 +36,6 @@ void krni_write_ends(krni_writer *w, const krn_package *package, uint32_t from, 
         krni_writef(w, "%s → %s", a, b);
     else
         krni_writef(w, "%s (%s) → %s (%s)", a, kind_of(package, from), b, kind_of(package, to));
-}
-
-char *krni_place_short(const krn_package *package, uint32_t node, char *out, size_t size)
-{
-    static const char *const tails[] = {" International", " Port", " Special", " Sea ", " ("};
-    const char *name = krni_place_name(package, node);
-    size_t kept = strlen(name);
-    for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++) {
-        const char *tail = strstr(name, tails[i]);
-        if (tail && tail > name && (size_t)(tail - name) < kept)
-            kept = (size_t)(tail - name);
-    }
-    (void)snprintf(out, size, "%.*s", (int)kept, name);
-    return out;
 }
 
 const char *krni_commodity_name(const krn_package *package, uint32_t commodity)
@@ -222,63 +202,6 @@ void krni_write_goods(krni_writer *w, const krn_package *package, const krn_cons
         name++;
     }
     krni_write(w, name);
-}
-
-const char *krni_crossing_of(const krn_network *network, const krn_step *step)
-{
-    if (step->kind != KRN_CROSS || step->time_figure.table != KRN_TABLE_BORDER)
-        return "";
-    return krni_text(krn_network_package(network), KRN_TABLE_BORDER, step->time_figure.row,
-                     BORDER_CROSSING);
-}
-
-/* A crossing by its first side, without "post" and what stands in brackets. */
-static void write_crossing(krni_writer *w, const char *crossing)
-{
-    static const char *const ends[] = {" - ", " post", " ("};
-    size_t n = strlen(crossing);
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        const char *end = strstr(crossing, ends[i]);
-        if (end && (size_t)(end - crossing) < n)
-            n = (size_t)(end - crossing);
-    }
-    krni_write_bytes(w, crossing, n);
-}
-
-/* " by Bolashak + Akyayla", at most MOST_CROSSINGS of them; how many there are. */
-static uint32_t write_crossings(krni_writer *w, const krn_network *network, const krn_route *route,
-                                const krn_leg *leg)
-{
-    uint32_t n = 0;
-    for (uint32_t s = leg->first_step; s < leg->first_step + leg->n_steps; s++) {
-        const char *crossing = krni_crossing_of(network, &route->steps[s]);
-        if (!*crossing)
-            continue;
-        if (n < MOST_CROSSINGS) {
-            krni_write(w, n ? " + " : " by ");
-            write_crossing(w, crossing);
-        }
-        n++;
-    }
-    if (n > MOST_CROSSINGS)
-        krni_writef(w, " + %u more", n - MOST_CROSSINGS);
-    return n;
-}
-
-void krni_write_way(krni_writer *w, const krn_network *network, const krn_route *route)
-{
-    const krn_package *package = krn_network_package(network);
-    char from[KRNI_WORD], to[KRNI_WORD];
-    for (uint32_t i = 0; i < route->n_legs; i++) {
-        const krn_leg *leg = &route->legs[i];
-        krni_writef(w, "%s%s", i ? ", " : "", krn_mode_name(leg->mode));
-        if (leg->mode == KRN_SEA)
-            krni_writef(w, " %s – %s", krni_place_short(package, leg->from_node, from, sizeof from),
-                        krni_place_short(package, leg->to_node, to, sizeof to));
-        else if (!write_crossings(w, network, route, leg) && i > 0)
-            krni_writef(w, " from %s",
-                        krni_place_short(package, leg->from_node, from, sizeof from));
-    }
 }
 
 static uint32_t route_of_trip(const krn_package *package, uint32_t trip)

@@ -4,19 +4,14 @@
 
 #include <keruen/report.h>
 
+#include "model/way_words.h"
 #include "report/table.h"
 
 #define KRNI_WORD 64 /* bytes that any of the buffers below needs at most */
 
-/* English name of a node row; "-" for KRN_NO_ROW. */
-const char *krni_place_name(const krn_package *package, uint32_t node);
-
 /* "Kostanay → Sarakhs"; the kinds are told when both bear one name ("Tehran (station) → Tehran
  * (city)"); one place alone when both ends are the same. */
 void krni_write_ends(krni_writer *w, const krn_package *package, uint32_t from, uint32_t to);
-
-/* The name without what only a register needs ("International Sea Commercial Port"). */
-char *krni_place_short(const krn_package *package, uint32_t node, char *out, size_t size);
 
 /* "Barley", from commodity.csv. */
 const char *krni_commodity_name(const krn_package *package, uint32_t commodity);
@@ -45,12 +40,6 @@ const char *krni_quality_letter(krn_quality quality);
 /* "3,000 t barley" or "20 x 42G1 machinery, 412 t". */
 void krni_write_goods(krni_writer *w, const krn_package *package,
                       const krn_consignment *consignment);
-
-/* The way of a route in short: "rail by Bolashak, sea Aktau - Amirabad, rail". */
-void krni_write_way(krni_writer *w, const krn_network *network, const krn_route *route);
-
-/* Crossing of border.csv that a step passes, or "". */
-const char *krni_crossing_of(const krn_network *network, const krn_step *step);
 
 /* Long name of the service that a leg rides on, its carrier, or "". */
 const char *krni_service_of(const krn_package *package, uint32_t trip);

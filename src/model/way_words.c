@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* way_words.c - the way of a route in short: its modes, the crossings it passes, the ports of its
+ * voyages. Reports print it, and a simulation counts lots by it. */
+#include "model/way_words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "model/tables.h"
+
+#define MOST_CROSSINGS 3u /* that the way of a leg names */
+
+const char *krni_place_name(const krn_package *package, uint32_t node)
+{
+    return node == KRN_NO_ROW ? "-" : krni_text(package, KRN_TABLE_NODE, node, NODE_NAME);
+}
+
+char *krni_place_short(const krn_package *package, uint32_t node, char *out, size_t size)
+{
+    static const char *const tails[] = {" International", " Port", " Special", " Sea ", " ("};
+    const char *name = krni_place_name(package, node);
+    size_t kept = strlen(name);
+    for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++) {
+        const char *tail = strstr(name, tails[i]);
+        if (tail && tail > name && (size_t)(tail - name) < kept)
+            kept = (size_t)(tail - name);
+    }
+    (void)snprintf(out, size, "%.*s", (int)kept, name);
+    return out;
+}
+
+const char *krni_crossing_of(const krn_network *network, const krn_step *step)
+{
+    if (step->kind != KRN_CROSS || step->time_figure.table != KRN_TABLE_BORDER)
+        return "";
+    return krni_text(krn_network_package(network), KRN_TABLE_BORDER, step->time_figure.row,
+                     BORDER_CROSSING);
+}
+
+void krni_write_crossing(krni_writer *w, const char *crossing)
+{
+    static const char *const ends[] = {" - ", " post", " ("};
+    size_t n = strlen(crossing);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        const char *end = strstr(crossing, ends[i]);
+        if (end && (size_t)(end - crossing) < n)
+            n = (size_t)(end - crossing);
+    }
+    krni_write_bytes(w, crossing, n);
+}
+
+/* " by Bolashak + Akyayla", at most MOST_CROSSINGS of them; how many there are. */
+static uint32_t write_crossings(krni_writer *w, const krn_network *network, const krn_route *route,
+                                const krn_leg *leg)
+{
+    uint32_t n = 0;
+    for (uint32_t s = leg->first_step; s < leg->first_step + leg->n_steps; s++) {
+        const char *crossing = krni_crossing_of(network, &route->steps[s]);
+        if (!*crossing)
+            continue;
+        if (n < MOST_CROSSINGS) {
+            krni_write(w, n ? " + " : " by ");
+            krni_write_crossing(w, crossing);
+        }
+        n++;
+    }
+    if (n > MOST_CROSSINGS)
+        krni_writef(w, " + %u more", n - MOST_CROSSINGS);
+    return n;
+}
+
+void krni_write_way(krni_writer *w, const krn_network *network, const krn_route *route)
+{
+    const krn_package *package = krn_network_package(network);
+    char from[64], to[64];
+    for (uint32_t i = 0; i < route->n_legs; i++) {
+        const krn_leg *leg = &route->legs[i];
+        krni_writef(w, "%s%s", i ? ", " : "", krn_mode_name(leg->mode));
+        if (leg->mode == KRN_SEA)
+            krni_writef(w, " %s – %s", krni_place_short(package, leg->from_node, from, sizeof from),
+                        krni_place_short(package, leg->to_node, to, sizeof to));
+        else if (!write_crossings(w, network, route, leg) && i > 0)
+            krni_writef(w, " from %s",
+                        krni_place_short(package, leg->from_node, from, sizeof from));
+    }
+}

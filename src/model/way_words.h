@@ -1,0 +1,24 @@
+/* way_words.h - places and ways of routes in short. Buffers are the caller's. */
+#ifndef MODEL_WAY_WORDS_H
+#define MODEL_WAY_WORDS_H
+
+#include <keruen/route.h>
+
+#include "base/text.h"
+
+/* English name of a node row; "-" for KRN_NO_ROW. */
+const char *krni_place_name(const krn_package *package, uint32_t node);
+
+/* The name without what only a register needs ("International Sea Commercial Port"). */
+char *krni_place_short(const krn_package *package, uint32_t node, char *out, size_t size);
+
+/* The way of a route in short: "rail by Bolashak, sea Aktau - Amirabad, rail". */
+void krni_write_way(krni_writer *w, const krn_network *network, const krn_route *route);
+
+/* A crossing by its first side, without "post" and what stands in brackets. */
+void krni_write_crossing(krni_writer *w, const char *crossing);
+
+/* Crossing of border.csv that a step passes, or "". */
+const char *krni_crossing_of(const krn_network *network, const krn_step *step);
+
+#endif
