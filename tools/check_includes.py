@@ -8,6 +8,7 @@ import sys
 PRIVATE = {
     "base": {"base"}, "model": {"base", "model"}, "io": {"base", "model", "io"},
     "plan": {"base", "model", "plan"}, "sim": {"base", "model", "sim"},
+    "scenario": {"base", "model", "scenario"},
     "report": {"base", "model", "io", "report"}, "cli": {"base", "cli"},
 }
 BASE_HEADERS = {"status", "arena", "units"}
@@ -16,7 +17,8 @@ ALL = None
 PUBLIC = {  # layers of public headers that a folder may include; None: all
     "base": {"base"}, "model": {"base", "model"}, "io": {"base", "model", "io"},
     "plan": {"base", "model", "plan"}, "sim": {"base", "model", "sim"},
-    "report": {"base", "model", "io", "plan", "sim", "report"}, "cli": ALL,
+    "scenario": {"base", "model", "plan", "sim", "scenario"},
+    "report": {"base", "model", "io", "plan", "sim", "scenario", "report"}, "cli": ALL,
 }
 
 
@@ -27,6 +29,8 @@ def layer_of_public(name):
         return "plan"
     if name in {"sim", "ensemble"}:
         return "sim"
+    if name == "scenario":
+        return "scenario"
     if name in {"store", "trace"}:
         return "report"
     if name in {"io", "report", "keruen"}:

@@ -72,6 +72,13 @@ KRN_API bool
 krn_ensemble_precise(const krn_ensemble *ensemble); /* precision reached, or not asked */
 KRN_API krn_estimate krn_ensemble_estimate(const krn_ensemble *ensemble, uint32_t metric);
 
+/* The same for a figure that is reckoned from the metrics of each replication (a sum, a quotient);
+ * NaN: that replication does not tell it. */
+KRN_API krn_estimate krn_ensemble_reckon(const krn_ensemble *ensemble,
+                                         double (*value)(const void *context,
+                                                         const double *metrics),
+                                         const void *context);
+
 /* Metrics of one replication, krn_sim_metrics of them. */
 KRN_API const double *krn_ensemble_metrics(const krn_ensemble *ensemble, uint32_t replication);
 

@@ -23,6 +23,7 @@
 #include <keruen/report.h>
 #include <keruen/route.h>
 #include <keruen/rule.h>
+#include <keruen/scenario.h>
 #include <keruen/sim.h>
 #include <keruen/status.h>
 #include <keruen/store.h>

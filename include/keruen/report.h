@@ -8,10 +8,12 @@
 #ifndef KERUEN_REPORT_H
 #define KERUEN_REPORT_H
 
+#include <keruen/ensemble.h>
 #include <keruen/io.h>
 #include <keruen/measure.h>
 #include <keruen/place.h>
 #include <keruen/plan.h>
+#include <keruen/scenario.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -35,6 +37,18 @@ typedef struct krn_report_options {
 KRN_API krn_status krn_report_plan(const krn_network *network, const krn_plan_query *query,
                                    const krn_plan_result *result, const krn_report_options *options,
                                    krn_arena *arena, char **out, krn_error *err);
+
+/* A corridor that ran: what was asked, how it was laid out, and the replications. */
+typedef struct krn_simulation {
+    const krn_network *network;
+    const krn_sim_question *question;
+    const krn_sim_setup *setup;
+    const krn_sim *sim;
+    const krn_ensemble *ensemble;
+} krn_simulation;
+KRN_API krn_status krn_report_simulation(const krn_simulation *simulation,
+                                         const krn_report_options *options, krn_arena *arena,
+                                         char **out, krn_error *err);
 
 /* Matches of a search for places. */
 KRN_API krn_status krn_report_places(const krn_package *package, const krn_place_match *matches,

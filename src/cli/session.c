@@ -190,6 +190,8 @@ static krn_status open_tables(krni_session *s, const char *path, krn_error *err)
     if (status)
         status = fail_faults(s, faults, path, status, err);
     krn_faults_free(faults);
+    if (status == KRN_OK && s->choose_day)
+        status = s->choose_day(s, err);
     if (status == KRN_OK && n_files)
         status = add_own_ids(s, files, n_files, &ids, &n_ids, err);
     const char *const *without = krni_given_list(s->arguments, "without", &n_without);

@@ -33,6 +33,8 @@ typedef struct krni_session {
     krn_arena *arena;
     krn_report_options report;
     int32_t day;
+    /* Called when tables were read: sets the day that measures are chosen by. NULL: it is known. */
+    krn_status (*choose_day)(struct krni_session *s, krn_error *err);
     krn_package *base;     /* NULL when a snapshot was mapped */
     krn_package *scenario; /* NULL once a network owns it */
     krn_network *network;
@@ -91,10 +93,10 @@ typedef struct krni_verb {
 
 extern const krni_verb_words krni_words_plan, krni_words_check, krni_words_find, krni_words_show,
     krni_words_visa, krni_words_papers, krni_words_measures, krni_words_compile, krni_words_format,
-    krni_words_help;
+    krni_words_help, krni_words_simulate;
 
 krni_verb_run krni_run_plan, krni_run_check, krni_run_find, krni_run_show, krni_run_visa,
-    krni_run_papers, krni_run_measures, krni_run_compile, krni_run_format;
+    krni_run_papers, krni_run_measures, krni_run_compile, krni_run_format, krni_run_simulate;
 
 /* The whole program on arguments (argv[0] is its name); returns the exit code. */
 int krni_program(int argc, const char *const *argv, const krni_world *world);

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_simulate.c - keruen simulate: the corridor as a running system, over some replications. */
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/error.h"
+#include "cli/simulate_query.h"
+
+static const krni_option options[] = {
+    {.name = "days",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "N",
+     .min = 1,
+     .max = 36525,
+     .help = "days that are counted; 365"},
+    {.name = "from",
+     .kind = KRNI_OPT_DATE,
+     .value = "DATE",
+     .help = "first day that is counted; 1 January after the day of the package"},
+    {.name = "warmup",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "DAYS",
+     .min = 0,
+     .max = 36525,
+     .help = "days before it that run uncounted; 90"},
+    {.name = "replications",
+     .letter = 'n',
+     .kind = KRNI_OPT_INTEGER,
+     .value = "N",
+     .min = 1,
+     .max = 1000000,
+     .help = "runs with other chances; 10"},
+    {.name = "precision",
+     .kind = KRNI_OPT_NUMBER,
+     .value = "SHARE",
+     .min = 0.0001,
+     .max = 1,
+     .help = "as many replications as it takes for tonnes and hours to be known so well (0.05)"},
+    {.name = "max-replications",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "N",
+     .min = 1,
+     .max = 1000000,
+     .help = "with --precision: at most so many; 1000"},
+    {.name = "seed",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "N",
+     .min = 0,
+     .max = 1e15,
+     .help = "of all chances; the same seed gives the same answer; 1"},
+    {.name = "threads",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "N",
+     .min = 0,
+     .max = 256,
+     .help = "0 all processors; the answer does not hang on it"},
+    {.name = "routing",
+     .letter = 'r',
+     .kind = KRNI_OPT_CHOICE,
+     .value = "HOW",
+     .choices = "best|logit|adaptive",
+     .help = "by the way of least cost and time, by shares of several (logit, the default), or "
+             "also by the queues of the moment"},
+    {.name = "ways",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "N",
+     .min = 1,
+     .max = 64,
+     .help = "ways between two places at most; 8"},
+    {.name = "year",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "YEAR",
+     .min = 1990,
+     .max = 2100,
+     .help = "flows of that year of the package; the latest"},
+    {.name = "demand-scale",
+     .letter = 'x',
+     .kind = KRNI_OPT_NUMBER,
+     .value = "X",
+     .min = 0,
+     .max = 1000,
+     .help = "times the tonnes of a year; 1"},
+    {.name = "event",
+     .kind = KRNI_OPT_LIST,
+     .value = "FROM..TO WHAT",
+     .help = "\"2027-03-01..2027-04-15 close ID\", \"... capacity 0.5 ID\", \"... ban wheat ID\"; "
+             "ID: place, link, crossing, operation or service; may be given several times"},
+    {.name = "date",
+     .kind = KRNI_OPT_DATE,
+     .value = "DATE",
+     .help = "day of tariffs, rules and measures; that of --from"},
+    {.name = "with",
+     .kind = KRNI_OPT_LIST,
+     .value = "ID|FILE",
+     .help = "measures switched on, by id or as an own YAML file"},
+    {.name = "without",
+     .kind = KRNI_OPT_LIST,
+     .value = "ID",
+     .help = "measures switched off; all: every one in force"},
+    {.name = "typical",
+     .kind = KRNI_OPT_FLAG,
+     .help = "no chance: every time at its typical value; one replication"},
+    {.name = "unlimited", .kind = KRNI_OPT_FLAG, .help = "nobody waits for another: free flow"},
+    {0},
+};
+
+static const krni_example examples[] = {
+    {"simulate --days 365 --replications 30 --seed 1",
+     "a year: tonnes, times and where it jams, with 95 % intervals"},
+    {"simulate --demand-scale 2.0 --with ./second-gauge-track.yaml --precision 0.05",
+     "twice the trade, with an own measure, as many replications as 5 % ask for"},
+    {"simulate --event \"2027-03-01..2027-04-15 close ir-shahid-rajaee-port\" -f json",
+     "a port is closed for six weeks"},
+    {0},
+};
+
+const krni_verb_words krni_words_simulate = {
+    .name = "simulate",
+    .line = "runs the corridor: what is delivered, how long it takes, where it jams",
+    .prose = "Lots of the year's trade move along the ways that plan finds and queue for track, "
+             "borders, gauge change, ships, terminals and wagons. Means over replications stand "
+             "with the half width of their 95 % interval.",
+    .options = options,
+    .examples = examples,
+};
+
+/* A bar on a terminal, with the time that is left. */
+typedef struct progress {
+    const krni_session *session;
+    const char *what;
+    struct timespec begin;
+} progress;
+
+static double seconds_since(const struct timespec *begin)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - begin->tv_sec) + (double)(now.tv_nsec - begin->tv_nsec) / 1e9;
+}
+
+static void begin_progress(progress *p, const krni_session *s, const char *what)
+{
+    *p = (progress){.session = s, .what = what};
+    (void)clock_gettime(CLOCK_MONOTONIC, &p->begin);
+}
+
+static bool show_progress(void *context, uint32_t done, uint32_t n)
+{
+    const progress *p = context;
+    FILE *err = p->session->world->err;
+    char bar[31];
+    const uint32_t filled = n ? (uint32_t)((uint64_t)30 * done / n) : 30;
+    if (!p->session->world->talks || krni_given_flag(p->session->arguments, "quiet"))
+        return true;
+    for (uint32_t i = 0; i < 30; i++)
+        bar[i] = i < filled ? '=' : ' ';
+    bar[30] = '\0';
+    const double left_s = done ? seconds_since(&p->begin) / done * (n - done) : 0;
+    (void)fprintf(err, "\r\033[K%s %s %u of %u, %.0f s left%s", p->what, bar, done, n, left_s,
+                  done >= n ? "\r\033[K" : "");
+    (void)fflush(err);
+    return true;
+}
+
+/* What a run took, on standard error: never part of the answer. */
+static void say_effort(const krni_session *s, const krn_ensemble *ensemble, double run_s)
+{
+    struct rusage usage;
+    const uint32_t n = krn_ensemble_size(ensemble);
+    const double used_mb = (double)krn_ensemble_peak_bytes(ensemble) / 1e6;
+    double most_mb = 0;
+    if (getrusage(RUSAGE_SELF, &usage) == 0)
+        most_mb = (double)usage.ru_maxrss / 1e3;
+    krni_session_say(s,
+                     "%u replication%s in %.2f s, %.3f s each; %.0f MB for the replications, %.0f "
+                     "MB at most in all",
+                     n, n == 1 ? "" : "s", run_s, n ? run_s / n : 0, used_mb, most_mb);
+}
+
+static krn_status run_ensemble(krni_session *s, const krn_sim *sim, krn_ensemble **out,
+                               krn_error *err)
+{
+    krn_ensemble_options options_of_run;
+    progress bar;
+    krn_status status = krni_simulate_replications(s, &options_of_run, err);
+    if (status)
+        return status;
+    begin_progress(&bar, s, "replications");
+    options_of_run.progress = show_progress;
+    options_of_run.progress_context = &bar;
+    status = krn_ensemble_run(sim, &options_of_run, out, err);
+    if (status == KRN_OK)
+        say_effort(s, *out, seconds_since(&bar.begin));
+    return status;
+}
+
+static krn_status answer(krni_session *s, const krn_simulation *simulation, krn_error *err)
+{
+    char *text = NULL;
+    const krn_status status = krn_report_simulation(simulation, &s->report, s->arena, &text, err);
+    return status ? status : krni_session_answer(s, text, err);
+}
+
+int krni_run_simulate(krni_session *s, krn_error *err)
+{
+    krn_sim_question question;
+    krn_sim_setup setup;
+    krn_ensemble_options unused;
+    progress bar;
+    krn_sim *sim = NULL;
+    krn_ensemble *ensemble = NULL;
+    krn_status status = krni_simulate_replications(s, &unused, err);
+    if (status == KRN_OK)
+        status = krni_simulate_day(s, err);
+    if (status == KRN_OK)
+        status = krni_session_compile(s, err);
+    if (status == KRN_OK)
+        status = krni_simulate_question(s, &question, err);
+    if (status)
+        return krni_exit_of(status);
+    begin_progress(&bar, s, "ways");
+    question.progress = show_progress;
+    question.progress_context = &bar;
+    status = krn_sim_prepare(s->network, &question, s->arena, &setup, err);
+    if (status == KRN_OK)
+        status = krn_sim_new(&setup.input, &sim, err);
+    if (status == KRN_OK)
+        status = run_ensemble(s, sim, &ensemble, err);
+    if (status == KRN_OK)
+        status = answer(s, &(krn_simulation){s->network, &question, &setup, sim, ensemble}, err);
+    krn_ensemble_free(ensemble);
+    krn_sim_free(sim);
+    if (status)
+        return krni_exit_of(status);
+    return setup.input.n_streams || !setup.n_unserved ? KRNI_EXIT_DONE : KRNI_EXIT_NONE;
+}
