@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/cluster.h"
 #include "cli/session.h"
 
 static const char *variable(const char *name)
@@ -38,17 +39,26 @@ static const char *installed_corridor(char *out, size_t size)
     return access(out, R_OK) == 0 ? out : KRN_DATA_DIR;
 }
 
+/* Of the processes that work on one ensemble the first one speaks for all. */
+static FILE *voice(FILE *stream, bool speaks)
+{
+    FILE *nowhere = speaks ? NULL : fopen("/dev/null", "w");
+    return nowhere ? nowhere : stream;
+}
+
 int main(int argc, char **argv)
 {
     char corridor[4096];
+    const bool speaks =
+        argc < 2 || strcmp(argv[1], "simulate") != 0 || krni_started_rank(variable) == 0;
     const krni_world world = {
-        .out = stdout,
-        .err = stderr,
+        .out = voice(stdout, speaks),
+        .err = voice(stderr, speaks),
         .variable = variable,
         .today = (int32_t)(time(NULL) / KRN_SECONDS_PER_DAY),
         .installed = installed_corridor(corridor, sizeof corridor),
         .terminal_columns = terminal_columns(),
-        .talks = isatty(STDERR_FILENO) != 0,
+        .talks = speaks && isatty(STDERR_FILENO) != 0,
         .writes_files = true,
     };
     return krni_program(argc, (const char *const *)argv, &world);
