@@ -26,6 +26,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/simd.h"
 #include "sim/event_queue.h"
 
 #define SLOT_BITS     24u
@@ -42,11 +43,8 @@
 #define FAILURE_BYTES 128
 
 typedef struct slot {
-    uint32_t entity;
-    uint32_t argument; /* of a free slot: the next free one */
-    uint32_t number;   /* low bits of the number of the planning */
-    uint16_t kind;
-    uint16_t unused;
+    krni_event event; /* kind may be KIND_FREE or KIND_DEAD; argument of a free slot: the next */
+    uint32_t number;  /* low bits of the number of the planning */
 } slot;
 
 typedef struct receiver {
@@ -55,7 +53,7 @@ typedef struct receiver {
 } receiver;
 
 struct krni_engine {
-    double now;
+    double now; /* first: see krni_engine_now */
     krni_event_queue *calendar;
     slot *slots;
     uint32_t n_slots;
@@ -66,6 +64,7 @@ struct krni_engine {
     size_t lane_first;
     size_t lane_n;
     size_t n_dead;
+    size_t sweep_at;
     uint64_t n_handled;
     uint64_t bound;
     bool stopping;
@@ -107,8 +106,8 @@ void krni_engine_free(krni_engine *engine)
 static void free_slots_from(krni_engine *engine, uint32_t first)
 {
     for (uint32_t i = first; i < engine->n_slots; i++)
-        engine->slots[i] =
-            (slot){.kind = KIND_FREE, .argument = i + 1 < engine->n_slots ? i + 1 : NO_SLOT};
+        engine->slots[i] = (slot){.event.kind = KIND_FREE,
+                                  .event.argument = i + 1 < engine->n_slots ? i + 1 : NO_SLOT};
     engine->free_slot = first;
 }
 
@@ -121,6 +120,7 @@ void krni_engine_reset(krni_engine *engine)
     engine->lane_first = 0;
     engine->lane_n = 0;
     engine->n_dead = 0;
+    engine->sweep_at = FEW_DEAD;
     engine->n_handled = 0;
     engine->stopping = false;
     engine->failure = KRN_OK;
@@ -161,8 +161,8 @@ static bool grow_slots(krni_engine *engine)
 
 static void free_slot(krni_engine *engine, uint32_t index)
 {
-    engine->slots[index].kind = KIND_FREE;
-    engine->slots[index].argument = engine->free_slot;
+    engine->slots[index].event.kind = KIND_FREE;
+    engine->slots[index].event.argument = engine->free_slot;
     engine->free_slot = index;
 }
 
@@ -190,34 +190,33 @@ static krni_event_id refuse(krni_engine *engine, krn_status status, const char *
     return (krni_event_id){0};
 }
 
-krni_event_id krni_engine_at(krni_engine *engine, double time, krni_event event)
+krni_event_id krni_engine_plan(krni_engine *engine, double time, uint32_t entity, uint32_t argument,
+                               uint16_t kind, int priority)
 {
-    assert(event.kind < KRNI_MAX_KINDS && engine->receivers[event.kind].handler);
-    assert(event.priority >= KRNI_PRIORITY_FIRST && event.priority <= KRNI_PRIORITY_LAST);
-    if (!(time >= engine->now && time < (double)INFINITY)) /* refuses NaN too */
+    assert(kind < KRNI_MAX_KINDS && engine->receivers[kind].handler);
+    assert(priority >= KRNI_PRIORITY_FIRST && priority <= KRNI_PRIORITY_LAST);
+    if (KRNI_UNLIKELY(!(time >= engine->now && time < (double)INFINITY))) /* NaN too */
         return refuse(engine, KRN_E_ARG,
                       "simulation: an event is planned for before now, or never");
-    if (engine->number == MOST_NUMBERS)
+    if (KRNI_UNLIKELY(engine->number == MOST_NUMBERS))
         return refuse(engine, KRN_E_LIMIT, "simulation: more than 2^36 events in a run");
-    if (engine->free_slot == NO_SLOT && !grow_slots(engine))
+    if (KRNI_UNLIKELY(engine->free_slot == NO_SLOT) && !grow_slots(engine))
         return (krni_event_id){0};
     const uint32_t index = engine->free_slot;
-    slot *at = &engine->slots[index];
-    const uint64_t rank = (uint64_t)(event.priority - KRNI_PRIORITY_FIRST);
+    const uint64_t rank = (uint64_t)(priority - KRNI_PRIORITY_FIRST);
     const uint64_t order = rank << (SLOT_BITS + NUMBER_BITS) | engine->number << SLOT_BITS | index;
-    const bool at_once = time == engine->now && event.priority == KRNI_PRIORITY_NORMAL;
+    const bool at_once = time == engine->now && priority == KRNI_PRIORITY_NORMAL;
     if (!(at_once ? push_lane(engine, order)
                   : krni_event_queue_push(engine->calendar, time, order)))
         return refuse(engine, KRN_E_MEMORY, "simulation: out of memory for events");
-    engine->free_slot = at->argument;
-    *at = (slot){event.entity, event.argument, (uint32_t)engine->number, event.kind, 0};
-    engine->number++;
+    slot *at = &engine->slots[index];
+    engine->free_slot = at->event.argument;
+    at->event.entity = entity;
+    at->event.argument = argument;
+    at->event.kind = kind;
+    at->event.priority = (int16_t)priority;
+    at->number = (uint32_t)engine->number++;
     return (krni_event_id){order};
-}
-
-krni_event_id krni_engine_in(krni_engine *engine, double delay, krni_event event)
-{
-    return krni_engine_at(engine, engine->now + delay, event);
 }
 
 bool krni_engine_pending(const krni_engine *engine, krni_event_id id)
@@ -226,7 +225,7 @@ bool krni_engine_pending(const krni_engine *engine, krni_event_id id)
     if (!id.order || index >= engine->n_slots)
         return false;
     const slot *at = &engine->slots[index];
-    return at->kind < KRNI_MAX_KINDS && at->number == (uint32_t)(id.order >> SLOT_BITS);
+    return at->event.kind < KRNI_MAX_KINDS && at->number == (uint32_t)(id.order >> SLOT_BITS);
 }
 
 /* For the sweep: frees the slot of a dead entry on the way. */
@@ -234,7 +233,7 @@ static bool is_dead(void *context, uint64_t order)
 {
     krni_engine *engine = context;
     const uint32_t index = (uint32_t)(order & SLOT_MASK);
-    if (engine->slots[index].kind != KIND_DEAD)
+    if (engine->slots[index].event.kind != KIND_DEAD)
         return false;
     free_slot(engine, index);
     engine->n_dead--;
@@ -245,11 +244,13 @@ bool krni_engine_cancel(krni_engine *engine, krni_event_id id)
 {
     if (!krni_engine_pending(engine, id))
         return false;
-    engine->slots[id.order & SLOT_MASK].kind = KIND_DEAD;
+    engine->slots[id.order & SLOT_MASK].event.kind = KIND_DEAD;
     engine->n_dead++;
-    if (engine->n_dead > FEW_DEAD &&
-        2 * engine->n_dead > krni_event_queue_count(engine->calendar) + engine->lane_n)
+    if (engine->n_dead > engine->sweep_at &&
+        2 * engine->n_dead > krni_event_queue_count(engine->calendar) + engine->lane_n) {
         krni_event_queue_purge(engine->calendar, is_dead, engine);
+        engine->sweep_at = FEW_DEAD + 2 * engine->n_dead; /* those in the lane stay */
+    }
     return true;
 }
 
@@ -293,22 +294,19 @@ krn_status krni_engine_run(krni_engine *engine, double until, krn_error *err)
     uint64_t order;
     while (!engine->stopping && take_next(engine, until, &order)) {
         const uint32_t index = (uint32_t)(order & SLOT_MASK);
-        const slot at = engine->slots[index];
+        const krni_event event = engine->slots[index].event;
         free_slot(engine, index);
-        if (at.kind == KIND_DEAD) {
+        if (KRNI_UNLIKELY(event.kind == KIND_DEAD)) {
             engine->n_dead--;
             continue;
         }
-        if (engine->n_handled == engine->bound) {
+        if (KRNI_UNLIKELY(engine->n_handled == engine->bound)) {
             krni_engine_fail(engine, KRN_E_LIMIT, "simulation: the bound of events is reached");
             break;
         }
         engine->n_handled++;
-        const receiver to = engine->receivers[at.kind];
-        const krni_event event = {
-            at.entity, at.argument, at.kind,
-            (int16_t)((int)(order >> (SLOT_BITS + NUMBER_BITS)) + KRNI_PRIORITY_FIRST)};
-        const krn_status status = to.handler(to.model, engine, event, err);
+        const receiver *to = &engine->receivers[event.kind];
+        const krn_status status = to->handler(to->model, engine, event, err);
         if (status)
             return status;
     }
@@ -334,9 +332,4 @@ krni_engine_state krni_engine_look(const krni_engine *engine)
         .bytes = sizeof *engine + krni_event_queue_bytes(engine->calendar) +
                  engine->n_slots * sizeof *engine->slots + engine->lane_size * sizeof *engine->lane,
     };
-}
-
-double krni_engine_now(const krni_engine *engine)
-{
-    return engine->now;
 }

@@ -70,8 +70,8 @@ void krni_engine_on(krni_engine *engine, uint16_t kind, krni_handler *handler, v
 /* Plans an event: at a time >= now, or after a delay >= 0. Event {.kind, .entity, ...}. An event
  * for this very instant comes after all that are planned for it with the same priority.
  * O(1) amortised for all practical purposes (see event_queue.h). */
-krni_event_id krni_engine_at(krni_engine *engine, double time, krni_event event);
-krni_event_id krni_engine_in(krni_engine *engine, double delay, krni_event event);
+static inline krni_event_id krni_engine_at(krni_engine *engine, double time, krni_event event);
+static inline krni_event_id krni_engine_in(krni_engine *engine, double delay, krni_event event);
 
 /* Whether the event is still to come. O(1). */
 bool krni_engine_pending(const krni_engine *engine, krni_event_id id);
@@ -103,6 +103,24 @@ typedef struct krni_engine_state {
 
 krni_engine_state krni_engine_look(const krni_engine *engine);
 
-double krni_engine_now(const krni_engine *engine);
+/* The clock is the first member of an engine. */
+static inline double krni_engine_now(const krni_engine *engine)
+{
+    return *(const double *)(const void *)engine;
+}
+
+/* What both come to; the event in parts, so that it travels in registers. */
+krni_event_id krni_engine_plan(krni_engine *engine, double time, uint32_t entity, uint32_t argument,
+                               uint16_t kind, int priority);
+
+static inline krni_event_id krni_engine_at(krni_engine *engine, double time, krni_event event)
+{
+    return krni_engine_plan(engine, time, event.entity, event.argument, event.kind, event.priority);
+}
+
+static inline krni_event_id krni_engine_in(krni_engine *engine, double delay, krni_event event)
+{
+    return krni_engine_at(engine, krni_engine_now(engine) + delay, event);
+}
 
 #endif

@@ -30,7 +30,6 @@
 
 #include "base/simd.h"
 
-#define FRONT_ROOM   128u
 #define FRONT_MOST   64u /* entries when the room is used up; if more, the later ones are spilled */
 #define FRONT_TAKE   32u /* a refill takes so many */
 #define LEVELS       16u
@@ -38,10 +37,7 @@
 #define PER_CHUNK    15u /* 256 bytes in all */
 #define FIRST_CHUNKS 256u
 
-typedef struct key {
-    uint64_t high; /* bits of the time */
-    uint64_t low;  /* order */
-} key;
+typedef krni_event_key key;
 
 typedef struct chunk {
     struct chunk *next;
@@ -60,29 +56,18 @@ typedef struct slab {
     chunk chunks[];
 } slab;
 
-struct krni_event_queue {
-    size_t first; /* of the front */
-    size_t end;
-    size_t n_buckets; /* entries in them */
-    size_t most;      /* entries in buckets for which chunks suffice */
-    key front_end;
+typedef struct calendar {
+    krni_event_queue open; /* the front; first, so that a pointer to it is one to all */
+    size_t most;           /* entries in buckets for which chunks suffice */
     key base;
     chunk *free_chunks;
     slab *slabs;
     size_t n_chunks;
     size_t bytes;
     uint32_t levels_used; /* bit l: level l is not empty */
-    key front[FRONT_ROOM];
     uint64_t used[LEVELS][SLOTS / 64];
     bucket buckets[LEVELS][SLOTS];
-};
-
-static inline krni_entry entry_of(key k)
-{
-    krni_entry entry = {0.0, k.low};
-    memcpy(&entry.time, &k.high, sizeof k.high);
-    return entry;
-}
+} calendar;
 
 static inline bool key_below(key a, key b)
 {
@@ -91,8 +76,7 @@ static inline bool key_below(key a, key b)
 
 static const key last_key = {UINT64_MAX, UINT64_MAX};
 
-/* --- chunks --------------------------------------------------------------------------------------
- */
+/* --- chunks --- */
 
 /* In the worst case every bucket has one chunk that is hardly filled. */
 static size_t entries_served(size_t n_chunks)
@@ -105,7 +89,7 @@ static size_t entries_served(size_t n_chunks)
     return many > spread ? many : spread;
 }
 
-static bool grow(krni_event_queue *queue)
+static bool grow(calendar *queue)
 {
     const size_t n = queue->n_chunks ? queue->n_chunks : FIRST_CHUNKS;
     const size_t bytes = sizeof(slab) + n * sizeof(chunk);
@@ -124,7 +108,7 @@ static bool grow(krni_event_queue *queue)
     return true;
 }
 
-static chunk *take_chunk(krni_event_queue *queue)
+static chunk *take_chunk(calendar *queue)
 {
     chunk *taken = queue->free_chunks;
     assert(taken);
@@ -133,17 +117,16 @@ static chunk *take_chunk(krni_event_queue *queue)
     return taken;
 }
 
-static void give_chunk(krni_event_queue *queue, chunk *given)
+static void give_chunk(calendar *queue, chunk *given)
 {
     given->next = queue->free_chunks;
     queue->free_chunks = given;
 }
 
-/* --- buckets
- * -------------------------------------------------------------------------------------- */
+/* --- buckets --- */
 
 /* Byte in which a key >= base differs first; level 0 if it does not. */
-static inline unsigned level_of(const krni_event_queue *queue, uint64_t high, uint64_t low)
+static inline unsigned level_of(const calendar *queue, uint64_t high, uint64_t low)
 {
     const uint64_t in_high = high ^ queue->base.high;
     if (KRNI_LIKELY(in_high))
@@ -157,13 +140,13 @@ static inline unsigned slot_of(uint64_t high, uint64_t low, unsigned level)
     return (unsigned)((level < 8 ? low >> 8 * level : high >> 8 * (level - 8)) & (SLOTS - 1));
 }
 
-static inline void mark_used(krni_event_queue *queue, unsigned level, unsigned slot)
+static inline void mark_used(calendar *queue, unsigned level, unsigned slot)
 {
     queue->used[level][slot / 64] |= UINT64_C(1) << slot % 64;
     queue->levels_used |= 1u << level;
 }
 
-static inline void mark_empty(krni_event_queue *queue, unsigned level, unsigned slot)
+static inline void mark_empty(calendar *queue, unsigned level, unsigned slot)
 {
     uint64_t *used = queue->used[level];
     used[slot / 64] &= ~(UINT64_C(1) << slot % 64);
@@ -173,7 +156,7 @@ static inline void mark_empty(krni_event_queue *queue, unsigned level, unsigned 
 }
 
 /* A chunk more for a bucket, the first or one before the full ones. */
-static KRNI_APART void add_chunk(krni_event_queue *queue, unsigned level, unsigned slot)
+static KRNI_APART void add_chunk(calendar *queue, unsigned level, unsigned slot)
 {
     bucket *b = &queue->buckets[level][slot];
     if (!b->head)
@@ -184,7 +167,7 @@ static KRNI_APART void add_chunk(krni_event_queue *queue, unsigned level, unsign
     b->in_head = 0;
 }
 
-static inline void put(krni_event_queue *queue, uint64_t high, uint64_t low)
+static inline void put(calendar *queue, uint64_t high, uint64_t low)
 {
     const unsigned level = level_of(queue, high, low);
     const unsigned slot = slot_of(high, low, level);
@@ -198,7 +181,7 @@ static inline void put(krni_event_queue *queue, uint64_t high, uint64_t low)
 }
 
 /* First used slot of a level from `slot` on, or SLOTS. */
-static unsigned next_slot(const krni_event_queue *queue, unsigned level, unsigned slot)
+static unsigned next_slot(const calendar *queue, unsigned level, unsigned slot)
 {
     for (unsigned word = slot / 64; word < SLOTS / 64; word++) {
         uint64_t used = queue->used[level][word];
@@ -238,7 +221,7 @@ static key end_of(key base, unsigned level, unsigned slot)
 }
 
 /* The bucket, which is emptied into the levels below, becomes the base. */
-static void split(krni_event_queue *queue, unsigned level, unsigned slot)
+static void split(calendar *queue, unsigned level, unsigned slot)
 {
     const bucket b = queue->buckets[level][slot];
     assert(level > 0);
@@ -256,21 +239,9 @@ static void split(krni_event_queue *queue, unsigned level, unsigned slot)
     }
 }
 
-/* --- front
- * ---------------------------------------------------------------------------------------- */
+/* --- front --- */
 
-static inline void put_in_front(krni_event_queue *queue, uint64_t high, uint64_t low)
-{
-    assert(queue->end < FRONT_ROOM);
-    key *at = &queue->front[queue->end++];
-    const key *first = &queue->front[queue->first];
-    for (; at > first && (high < at[-1].high || (high == at[-1].high && low < at[-1].low)); at--)
-        *at = at[-1];
-    at->high = high;
-    at->low = low;
-}
-
-static void take_to_front(krni_event_queue *queue, unsigned level, unsigned slot)
+static void take_to_front(calendar *queue, unsigned level, unsigned slot)
 {
     const bucket b = queue->buckets[level][slot];
     chunk *next;
@@ -278,15 +249,15 @@ static void take_to_front(krni_event_queue *queue, unsigned level, unsigned slot
     for (chunk *at = b.head; at; at = next, n = PER_CHUNK) {
         next = at->next;
         for (uint32_t i = 0; i < n; i++)
-            put_in_front(queue, at->entry[i].high, at->entry[i].low);
+            krni_event_queue_insert(&queue->open, at->entry[i].high, at->entry[i].low);
         give_chunk(queue, at);
     }
-    queue->n_buckets -= b.n;
+    queue->open.n_buckets -= b.n;
     mark_empty(queue, level, slot);
 }
 
 /* The front is empty, the buckets are not. */
-static KRNI_APART void refill(krni_event_queue *queue)
+static void refill(calendar *queue)
 {
     unsigned level;
     unsigned slot;
@@ -298,18 +269,18 @@ static KRNI_APART void refill(krni_event_queue *queue)
         split(queue, level, slot);
     }
     unsigned last;
-    queue->first = 0;
-    queue->end = 0;
+    queue->open.first = 0;
+    queue->open.end = 0;
     do {
         take_to_front(queue, level, slot);
         last = slot;
         slot = next_slot(queue, level, slot + 1);
-    } while (slot < SLOTS && queue->end + queue->buckets[level][slot].n <= FRONT_TAKE);
-    queue->front_end = queue->n_buckets ? end_of(queue->base, level, last) : last_key;
+    } while (slot < SLOTS && queue->open.end + queue->buckets[level][slot].n <= FRONT_TAKE);
+    queue->open.front_end = queue->open.n_buckets ? end_of(queue->base, level, last) : last_key;
 }
 
 /* Base moves down to k; what lies below the level where they differ becomes one bucket there. */
-static void rebase(krni_event_queue *queue, key k)
+static void rebase(calendar *queue, key k)
 {
     const unsigned level = level_of(queue, k.high, k.low);
     chunk *moved = NULL;
@@ -337,47 +308,53 @@ static void rebase(krni_event_queue *queue, key k)
 
 /* The front has no room at its end. What is in it moves to the beginning; the later half goes to
  * the buckets, which have room for it, if it is more than FRONT_MOST. */
-static KRNI_APART void make_room(krni_event_queue *queue)
+static KRNI_APART void make_room(calendar *queue)
 {
-    size_t n = queue->end - queue->first;
-    memmove(queue->front, queue->front + queue->first, n * sizeof queue->front[0]);
+    size_t n = queue->open.end - queue->open.first;
+    memmove(queue->open.front, queue->open.front + queue->open.first,
+            n * sizeof queue->open.front[0]);
     if (n > FRONT_MOST) {
         const size_t kept = FRONT_MOST / 2;
-        const key first = queue->front[kept];
-        if (!queue->n_buckets)
+        const key first = queue->open.front[kept];
+        if (!queue->open.n_buckets)
             queue->base = first;
         else if (key_below(first, queue->base))
             rebase(queue, first);
         for (size_t i = kept; i < n; i++)
-            put(queue, queue->front[i].high, queue->front[i].low);
-        queue->n_buckets += n - kept;
-        queue->front_end = first;
+            put(queue, queue->open.front[i].high, queue->open.front[i].low);
+        queue->open.n_buckets += n - kept;
+        queue->open.front_end = first;
         n = kept;
     }
-    queue->first = 0;
-    queue->end = n;
+    queue->open.first = 0;
+    queue->open.end = n;
 }
 
-/* --- what the engine calls
- * -------------------------------------------------------------------------- */
+/* --- what the engine calls --- */
+
+static calendar *all_of(krni_event_queue *queue)
+{
+    return (calendar *)(void *)queue;
+}
 
 krni_event_queue *krni_event_queue_new(void)
 {
-    krni_event_queue *queue = calloc(1, sizeof *queue);
+    calendar *queue = calloc(1, sizeof *queue);
     if (!queue)
         return NULL;
     queue->bytes = sizeof *queue;
     for (unsigned level = 0; level < LEVELS; level++)
         for (unsigned slot = 0; slot < SLOTS; slot++)
             queue->buckets[level][slot].in_head = PER_CHUNK;
-    krni_event_queue_reset(queue);
-    return queue;
+    krni_event_queue_reset(&queue->open);
+    return &queue->open;
 }
 
-void krni_event_queue_free(krni_event_queue *queue)
+void krni_event_queue_free(krni_event_queue *open)
 {
-    if (!queue)
+    if (!open)
         return;
+    calendar *queue = all_of(open);
     for (slab *at = queue->slabs, *next; at; at = next) {
         next = at->next;
         free(at);
@@ -385,8 +362,9 @@ void krni_event_queue_free(krni_event_queue *queue)
     free(queue);
 }
 
-void krni_event_queue_reset(krni_event_queue *queue)
+void krni_event_queue_reset(krni_event_queue *open)
 {
+    calendar *queue = all_of(open);
     while (queue->levels_used) {
         const unsigned level = KRNI_LOW_BIT((uint64_t)queue->levels_used);
         const unsigned slot = next_slot(queue, level, 0);
@@ -396,95 +374,73 @@ void krni_event_queue_reset(krni_event_queue *queue)
         }
         mark_empty(queue, level, slot);
     }
-    queue->first = 0;
-    queue->end = 0;
-    queue->n_buckets = 0;
-    queue->front_end = last_key;
+    open->first = 0;
+    open->end = 0;
+    open->n_buckets = 0;
+    open->front_end = last_key;
     queue->base = (key){0, 0};
 }
 
-/* The front has no room, or the buckets lack chunks. */
-static KRNI_APART bool push_slowly(krni_event_queue *queue, double time, uint64_t order)
+void krni_event_queue_refill(krni_event_queue *open)
 {
-    while (queue->n_buckets + FRONT_ROOM > queue->most)
-        if (!grow(queue))
-            return false;
-    if (queue->end == FRONT_ROOM)
-        make_room(queue);
-    return krni_event_queue_push(queue, time, order);
+    refill(all_of(open));
 }
 
-bool krni_event_queue_push(krni_event_queue *queue, double time, uint64_t order)
+bool krni_event_queue_push_behind(krni_event_queue *open, double time, uint64_t order)
 {
     assert(time >= 0.0 && !signbit(time));
+    calendar *queue = all_of(open);
     uint64_t high;
     memcpy(&high, &time, sizeof high);
-    const key end = queue->front_end;
-    if (high < end.high || (high == end.high && order < end.low)) {
-        if (KRNI_UNLIKELY(queue->end == FRONT_ROOM))
-            return push_slowly(queue, time, order);
-        put_in_front(queue, high, order);
-        return true;
+    const bool in_front = high < open->front_end.high ||
+                          (high == open->front_end.high && order < open->front_end.low);
+    if (KRNI_UNLIKELY(in_front || open->n_buckets == queue->most)) {
+        while (open->n_buckets + KRNI_FRONT_ROOM > queue->most)
+            if (!grow(queue))
+                return false;
+        if (in_front)
+            make_room(queue);
+        return krni_event_queue_push(open, time, order);
     }
-    if (KRNI_UNLIKELY(queue->n_buckets == queue->most))
-        return push_slowly(queue, time, order);
     put(queue, high, order);
-    queue->n_buckets++;
+    open->n_buckets++;
     return true;
 }
 
-bool krni_event_queue_first(krni_event_queue *queue, krni_entry *first)
-{
-    if (queue->first == queue->end) {
-        if (!queue->n_buckets)
-            return false;
-        refill(queue);
-    }
-    *first = entry_of(queue->front[queue->first]);
-    return true;
-}
-
-krni_entry krni_event_queue_pop(krni_event_queue *queue)
-{
-    if (queue->first == queue->end)
-        refill(queue);
-    assert(queue->first < queue->end);
-    return entry_of(queue->front[queue->first++]);
-}
-
-void krni_event_queue_purge(krni_event_queue *queue, bool (*dead)(void *context, uint64_t order),
+void krni_event_queue_purge(krni_event_queue *open, bool (*dead)(void *context, uint64_t order),
                             void *context)
 {
-    size_t end = queue->first;
-    for (size_t i = queue->first; i < queue->end; i++)
-        if (!dead(context, queue->front[i].low))
-            queue->front[end++] = queue->front[i];
-    queue->end = end;
+    calendar *queue = all_of(open);
+    size_t end = open->first;
+    for (size_t i = open->first; i < open->end; i++)
+        if (!dead(context, open->front[i].low))
+            open->front[end++] = open->front[i];
+    open->end = end;
     for (unsigned level = 0; level < LEVELS; level++)
         for (unsigned slot = next_slot(queue, level, 0); slot < SLOTS;
              slot = next_slot(queue, level, slot + 1)) {
             const bucket b = queue->buckets[level][slot];
             b.head->n = b.in_head;
             mark_empty(queue, level, slot);
-            queue->n_buckets -= b.n;
+            open->n_buckets -= b.n;
             for (chunk *at = b.head, *next; at; at = next) {
                 next = at->next;
                 for (uint32_t i = 0; i < at->n; i++)
                     if (!dead(context, at->entry[i].low)) {
                         put(queue, at->entry[i].high, at->entry[i].low);
-                        queue->n_buckets++;
+                        open->n_buckets++;
                     }
                 give_chunk(queue, at);
             }
         }
 }
 
-size_t krni_event_queue_count(const krni_event_queue *queue)
+size_t krni_event_queue_count(const krni_event_queue *open)
 {
-    return queue->end - queue->first + queue->n_buckets;
+    return open->end - open->first + open->n_buckets;
 }
 
-size_t krni_event_queue_bytes(const krni_event_queue *queue)
+size_t krni_event_queue_bytes(const krni_event_queue *open)
 {
-    return queue->bytes;
+    return ((const calendar *)(const void *)open)->bytes;
 }

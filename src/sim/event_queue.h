@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct krni_entry {
     double time;
@@ -26,7 +27,22 @@ static inline bool krni_entry_before(krni_entry a, krni_entry b)
     return a.time < b.time || (a.time == b.time && a.order < b.order);
 }
 
-typedef struct krni_event_queue krni_event_queue;
+#define KRNI_FRONT_ROOM 128u
+
+/* An entry as a whole number of 128 bits: times >= 0 order like the bits of the doubles. */
+typedef struct krni_event_key {
+    uint64_t high; /* of the time */
+    uint64_t low;  /* order */
+} krni_event_key;
+
+/* What the fast paths see: the earliest entries, sorted. The rest is event_queue.c's. */
+typedef struct krni_event_queue {
+    size_t first; /* front[first .. end) */
+    size_t end;
+    size_t n_buckets;         /* entries behind the front */
+    krni_event_key front_end; /* all in the front are below it, all others are not */
+    krni_event_key front[KRNI_FRONT_ROOM];
+} krni_event_queue;
 
 /* An empty queue; NULL when memory runs out. */
 krni_event_queue *krni_event_queue_new(void);
@@ -37,20 +53,62 @@ void krni_event_queue_free(krni_event_queue *queue);
 /* Forgets all entries and keeps the memory. */
 void krni_event_queue_reset(krni_event_queue *queue);
 
-/* false when memory runs out, then nothing was added. */
-bool krni_event_queue_push(krni_event_queue *queue, double time, uint64_t order);
-
-/* The earliest entry; false when there is none. */
-bool krni_event_queue_first(krni_event_queue *queue, krni_entry *first);
-
-/* Takes the earliest entry out. The queue is not empty. */
-krni_entry krni_event_queue_pop(krni_event_queue *queue);
-
 /* Takes out every entry for which dead(context, order) is true. O(n). */
 void krni_event_queue_purge(krni_event_queue *queue, bool (*dead)(void *context, uint64_t order),
                             void *context);
 
 size_t krni_event_queue_count(const krni_event_queue *queue);
 size_t krni_event_queue_bytes(const krni_event_queue *queue);
+
+/* Of the functions below: the cases that are not the front's own. */
+bool krni_event_queue_push_behind(krni_event_queue *queue, double time, uint64_t order);
+void krni_event_queue_refill(krni_event_queue *queue);
+
+/* Into the sorted front, which has room. */
+static inline void krni_event_queue_insert(krni_event_queue *queue, uint64_t high, uint64_t low)
+{
+    krni_event_key *at = &queue->front[queue->end++];
+    const krni_event_key *first = &queue->front[queue->first];
+    for (; at > first && (high < at[-1].high || (high == at[-1].high && low < at[-1].low)); at--)
+        *at = at[-1];
+    at->high = high;
+    at->low = low;
+}
+
+/* false when memory runs out, then nothing was added. O(1) amortised. */
+static inline bool krni_event_queue_push(krni_event_queue *queue, double time, uint64_t order)
+{
+    uint64_t high;
+    memcpy(&high, &time, sizeof high);
+    const bool in_front = high < queue->front_end.high ||
+                          (high == queue->front_end.high && order < queue->front_end.low);
+    if (!in_front || queue->end == KRNI_FRONT_ROOM)
+        return krni_event_queue_push_behind(queue, time, order);
+    krni_event_queue_insert(queue, high, order);
+    return true;
+}
+
+/* The earliest entry; false when there is none. */
+static inline bool krni_event_queue_first(krni_event_queue *queue, krni_entry *first)
+{
+    if (queue->first == queue->end) {
+        if (!queue->n_buckets)
+            return false;
+        krni_event_queue_refill(queue);
+    }
+    const krni_event_key *key = &queue->front[queue->first];
+    memcpy(&first->time, &key->high, sizeof key->high);
+    first->order = key->low;
+    return true;
+}
+
+/* Takes the earliest entry out. The queue is not empty. */
+static inline krni_entry krni_event_queue_pop(krni_event_queue *queue)
+{
+    krni_entry entry = {0.0, 0};
+    (void)krni_event_queue_first(queue, &entry);
+    queue->first++;
+    return entry;
+}
 
 #endif

@@ -17,35 +17,25 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/simd.h"
 #include "sim/resource_data.h"
 
-#define SLOT_BITS       24u
-#define SLOT_MASK       ((UINT32_C(1) << SLOT_BITS) - 1)
-#define MOST_CLAIMS     (UINT32_C(1) << SLOT_BITS)
+#define MOST_CLAIMS     (UINT32_C(1) << KRNI_CLAIM_SLOT_BITS)
 #define FIRST_CLAIMS    64u
 #define FIRST_RESOURCES 16u
 
-/* --- claims and lists ------------------------------------------------------------------------- */
+/* --- claims and lists --- */
 
 static krni_claim claim_of(const krni_resources *all, uint32_t slot)
 {
-    return (krni_claim){(uint32_t)all->claims[slot].generation << SLOT_BITS | slot};
-}
-
-krni_claim_record *krni_claim_record_of(const krni_resources *all, krni_claim claim)
-{
-    const uint32_t slot = claim.id & SLOT_MASK;
-    if (!slot || slot >= all->n_claims)
-        return NULL;
-    krni_claim_record *c = &all->claims[slot];
-    return c->state != KRNI_CLAIM_GONE && c->generation == claim.id >> SLOT_BITS ? c : NULL;
+    return (krni_claim){(uint32_t)all->claims[slot].generation << KRNI_CLAIM_SLOT_BITS | slot};
 }
 
 static uint32_t slot_of(const krni_resources *all, krni_claim claim)
 {
     const krni_claim_record *c = krni_claim_record_of(all, claim);
     assert(c && "a claim that is gone");
-    return c ? claim.id & SLOT_MASK : 0;
+    return c ? claim.id & KRNI_CLAIM_SLOT_MASK : 0;
 }
 
 /* Makes sure that n claims can be taken without moving the pool. */
@@ -84,18 +74,24 @@ static uint32_t take_claim(krni_resources *all, krni_resource_id id, const krni_
         slot = all->n_claims++;
     }
     assert(slot < all->claims_size);
-    all->claims[slot] = (krni_claim_record){
-        .service = ask->service,
-        .units = ask->units,
-        .resource = id.index,
-        .entity = ask->entity,
-        .kind = ask->kind,
-        .claim_class = ask->claim_class,
-        .state = KRNI_CLAIM_LATER,
-        .generation = generation,
-        .preempt = ask->preempt,
-        .at_door = ask->at_door,
-    };
+    krni_claim_record *c = &all->claims[slot]; /* every member: a whole record costs more */
+    c->waited = 0.0;
+    c->service = ask->service;
+    c->units = ask->units;
+    c->event.order = 0;
+    c->resource = id.index;
+    c->entity = ask->entity;
+    c->set_before = 0;
+    c->set_after = 0;
+    c->from = 0;
+    c->kind = ask->kind;
+    c->claim_class = ask->claim_class;
+    c->state = KRNI_CLAIM_LATER;
+    c->generation = generation;
+    c->preempt = ask->preempt;
+    c->at_door = ask->at_door;
+    c->granted = false;
+    c->blocked = false;
     return slot;
 }
 
@@ -154,10 +150,7 @@ static void queue_out(krni_resources *all, krni_claim_queue *queue, uint32_t slo
 
 static uint32_t queue_head(const krni_claim_queue *queue)
 {
-    for (unsigned k = 0; k < KRNI_CLASSES; k++)
-        if (queue->mask >> k & 1)
-            return queue->head[k];
-    return 0;
+    return queue->mask ? queue->head[KRNI_LOW_BIT((uint64_t)queue->mask)] : 0;
 }
 
 static void add_holder(krni_resources *all, krni_resource *r, uint32_t slot)
@@ -180,8 +173,7 @@ static void remove_holder(krni_resources *all, krni_resource *r, uint32_t slot)
         all->claims[c->next].prev = c->prev;
 }
 
-/* --- units change hands ------------------------------------------------------------------------
- */
+/* --- units change hands --- */
 
 static krni_resource *settled(krni_resources *all, uint32_t index)
 {
@@ -196,7 +188,8 @@ static void mark_dirty(krni_resources *all, krni_resource *r)
     if (r->dirty || !(r->places.mask | r->door.mask))
         return;
     r->dirty = true;
-    all->dirty[(all->dirty_first + all->n_dirty++) % all->n] = (uint32_t)(r - all->resource);
+    const size_t at = all->dirty_first + all->n_dirty++;
+    all->dirty[at < all->n ? at : at - all->n] = (uint32_t)(r - all->resource);
 }
 
 /* Units of a holder go back. */
@@ -263,12 +256,13 @@ static void grant(krni_resources *all, krni_resource *r, uint32_t slot)
         r->stats.n_granted++;
     c->granted = true;
     add_holder(all, r, slot);
-    get_in(all, slot);
+    if (c->from)
+        get_in(all, slot);
     if (c->set_after) {
         ask_for(all, c->set_after);
         return;
     }
-    for (uint32_t at = slot; at;) { /* the set is complete */
+    for (uint32_t at = c->set_before ? slot : 0; at;) { /* the set is complete */
         const uint32_t before = all->claims[at].set_before;
         all->claims[at].set_before = 0;
         all->claims[at].set_after = 0;
@@ -277,8 +271,7 @@ static void grant(krni_resources *all, krni_resource *r, uint32_t slot)
     serve(all, slot);
 }
 
-/* --- waiting -----------------------------------------------------------------------------------
- */
+/* --- waiting --- */
 
 /* The part of a stay that the statistics have seen. */
 static double stay_since(const krni_resource *r, const krni_claim_record *c, double now)
@@ -446,23 +439,28 @@ static void admit(krni_resources *all, krni_resource *r)
     }
 }
 
-static void look_again(krni_resources *all)
+static KRNI_APART void work_through(krni_resources *all)
 {
-    if (all->looking)
-        return;
     all->looking = true;
     while (all->n_dirty) {
-        const uint32_t index = all->dirty[all->dirty_first];
-        all->dirty_first = (all->dirty_first + 1) % all->n;
+        krni_resource *r = &all->resource[all->dirty[all->dirty_first]];
+        if (++all->dirty_first == all->n)
+            all->dirty_first = 0;
         all->n_dirty--;
-        all->resource[index].dirty = false;
-        admit(all, settled(all, index));
+        r->dirty = false;
+        assert(r->settled >= krni_engine_now(all->engine)); /* it changed at this instant */
+        admit(all, r);
     }
     all->looking = false;
 }
 
-/* --- what the model calls -----------------------------------------------------------------------
- */
+static inline void look_again(krni_resources *all)
+{
+    if (all->n_dirty && !all->looking)
+        work_through(all);
+}
+
+/* --- what the model calls --- */
 
 krni_claim krni_resource_ask(krni_resources *all, krni_resource_id id, const krni_ask *ask)
 {
@@ -506,9 +504,9 @@ bool krni_resources_ask_all(krni_resources *all, size_t n, const krni_resource_i
         all->claims[last].from = slot_of(all, ask->from);
         block(all, all->claims[last].from, true);
     }
-    const bool accepted = ask_for(all, claims[0].id & SLOT_MASK);
+    const bool accepted = ask_for(all, claims[0].id & KRNI_CLAIM_SLOT_MASK);
     for (size_t i = 0; i < n && !accepted; i++) {
-        drop_claim(all, claims[i].id & SLOT_MASK);
+        drop_claim(all, claims[i].id & KRNI_CLAIM_SLOT_MASK);
         claims[i].id = 0;
     }
     look_again(all);
@@ -619,8 +617,7 @@ void krni_resource_capacity(krni_resources *all, krni_resource_id id, int64_t ca
     look_again(all);
 }
 
-/* --- shifts --------------------------------------------------------------------------------------
- */
+/* --- shifts --- */
 
 static void plan_shift(krni_resources *all, krni_resource *r, uint32_t step)
 {
@@ -684,8 +681,7 @@ krn_status krni_resource_shifts(krni_resources *all, krni_resource_id id, size_t
     return KRN_OK;
 }
 
-/* --- making and resetting ------------------------------------------------------------------------
- */
+/* --- making and resetting --- */
 
 krni_resources *krni_resources_new(krni_engine *engine)
 {

@@ -9,6 +9,8 @@
 #ifndef SIM_RESOURCE_DATA_H
 #define SIM_RESOURCE_DATA_H
 
+#include <assert.h>
+
 #include "sim/resource.h"
 
 typedef struct krni_claim_record {
@@ -78,9 +80,34 @@ struct krni_resources {
 };
 
 /* Brings the areas up to this instant. */
-void krni_resource_settle(krni_resource *resource, double now);
+static inline void krni_resource_settle(krni_resource *r, double now)
+{
+    const double dt = now - r->settled;
+    assert(dt >= 0.0);
+    r->settled = now;
+    r->stats.busy_area += dt * (double)r->in_use;
+    r->stats.queue_area += dt * (double)r->places.n;
+    if (r->capacity != KRNI_UNBOUNDED)
+        r->stats.capacity_area += dt * (double)r->capacity;
+    if (r->door.n | r->blocked) {
+        r->stats.door_area += dt * (double)r->door.n;
+        r->stats.blocked_area += dt * (double)r->blocked;
+    }
+}
+
+#define KRNI_CLAIM_SLOT_BITS 24u /* of a claim's id; the rest is its generation */
+#define KRNI_CLAIM_SLOT_MASK ((UINT32_C(1) << KRNI_CLAIM_SLOT_BITS) - 1)
 
 /* The record of a claim, or NULL when it is gone. */
-krni_claim_record *krni_claim_record_of(const krni_resources *resources, krni_claim claim);
+static inline krni_claim_record *krni_claim_record_of(const krni_resources *resources,
+                                                      krni_claim claim)
+{
+    const uint32_t slot = claim.id & KRNI_CLAIM_SLOT_MASK;
+    if (!slot || slot >= resources->n_claims)
+        return NULL;
+    krni_claim_record *c = &resources->claims[slot];
+    const bool same = c->generation == claim.id >> KRNI_CLAIM_SLOT_BITS;
+    return c->state != KRNI_CLAIM_GONE && same ? c : NULL;
+}
 
 #endif

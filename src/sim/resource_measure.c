@@ -16,23 +16,6 @@
 
 #define LITTLE_SHARE 1e-9 /* of the area, for rounding */
 
-void krni_resource_settle(krni_resource *r, double now)
-{
-    const double dt = now - r->settled;
-    assert(dt >= 0.0);
-    if (dt > 0.0) {
-        r->stats.busy_area += dt * (double)r->in_use;
-        r->stats.queue_area += dt * (double)r->places.n;
-        if (r->capacity != KRNI_UNBOUNDED)
-            r->stats.capacity_area += dt * (double)r->capacity;
-        if (r->door.n | r->blocked) {
-            r->stats.door_area += dt * (double)r->door.n;
-            r->stats.blocked_area += dt * (double)r->blocked;
-        }
-    }
-    r->settled = now;
-}
-
 void krni_resources_forget(krni_resources *all)
 {
     const double now = krni_engine_now(all->engine);
