@@ -3,6 +3,8 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include <keruen/store.h>
+
 #include "base/error.h"
 #include "cli/simulate_query.h"
 
@@ -73,6 +75,11 @@ static const krni_option options[] = {
      .min = 1990,
      .max = 2100,
      .help = "flows of that year of the package; the latest"},
+    {.name = "demand",
+     .kind = KRNI_OPT_FILE,
+     .value = "FILE",
+     .help = "own demand as CSV: origin, destination, commodity, tonnes a year or units, lot_t; "
+             "with ready: one consignment"},
     {.name = "demand-scale",
      .letter = 'x',
      .kind = KRNI_OPT_NUMBER,
@@ -97,6 +104,11 @@ static const krni_option options[] = {
      .kind = KRNI_OPT_LIST,
      .value = "ID",
      .help = "measures switched off; all: every one in force"},
+    {.name = "store",
+     .letter = 's',
+     .kind = KRNI_OPT_FILE,
+     .value = "FILE",
+     .help = "keep finished replications in an SQLite file; one that is there is gone on with"},
     {.name = "typical",
      .kind = KRNI_OPT_FLAG,
      .help = "no chance: every time at its typical value; one replication"},
@@ -177,14 +189,40 @@ static void say_effort(const krni_session *s, const krn_ensemble *ensemble, doub
                      n, n == 1 ? "" : "s", run_s, n ? run_s / n : 0, used_mb, most_mb);
 }
 
-static krn_status run_ensemble(krni_session *s, const krn_sim *sim, krn_ensemble **out,
-                               krn_error *err)
+/* --store FILE: opened, or made, for this very run; *out NULL without the option. */
+static krn_status open_store(krni_session *s, const krn_sim *sim, const krn_sim_question *q,
+                             krn_store **out, krn_error *err)
+{
+    const char *path = krni_given_text(s->arguments, "store");
+    *out = NULL;
+    if (!path)
+        return KRN_OK;
+    if (!s->world->writes_files)
+        return krni_fail(err, KRN_E_IO, "%s: files are not written here", path);
+    const char *text = krni_simulate_question_text(s, q);
+    if (!text)
+        return krni_fail_memory(err);
+    const krn_store_run run = krn_store_run_of(sim, q->seed, text);
+    const krn_status status = krn_store_open(path, &run, out, err);
+    if (status == KRN_OK && krn_store_count(*out))
+        krni_session_say(s, "%s holds %u replication%s", path, krn_store_count(*out),
+                         krn_store_count(*out) == 1 ? "" : "s");
+    return status;
+}
+
+static krn_status run_ensemble(krni_session *s, const krn_sim *sim, krn_store *store,
+                               krn_ensemble **out, krn_error *err)
 {
     krn_ensemble_options options_of_run;
+    krn_ensemble_store kept;
     progress bar;
     krn_status status = krni_simulate_replications(s, &options_of_run, err);
     if (status)
         return status;
+    if (store) {
+        kept = krn_store_use(store);
+        options_of_run.store = &kept;
+    }
     begin_progress(&bar, s, "replications");
     options_of_run.progress = show_progress;
     options_of_run.progress_context = &bar;
@@ -208,6 +246,7 @@ int krni_run_simulate(krni_session *s, krn_error *err)
     krn_ensemble_options unused;
     progress bar;
     krn_sim *sim = NULL;
+    krn_store *store = NULL;
     krn_ensemble *ensemble = NULL;
     krn_status status = krni_simulate_replications(s, &unused, err);
     if (status == KRN_OK)
@@ -225,10 +264,13 @@ int krni_run_simulate(krni_session *s, krn_error *err)
     if (status == KRN_OK)
         status = krn_sim_new(&setup.input, &sim, err);
     if (status == KRN_OK)
-        status = run_ensemble(s, sim, &ensemble, err);
+        status = open_store(s, sim, &question, &store, err);
+    if (status == KRN_OK)
+        status = run_ensemble(s, sim, store, &ensemble, err);
     if (status == KRN_OK)
         status = answer(s, &(krn_simulation){s->network, &question, &setup, sim, ensemble}, err);
     krn_ensemble_free(ensemble);
+    krn_store_close(store);
     krn_sim_free(sim);
     if (status)
         return krni_exit_of(status);

@@ -17,6 +17,7 @@
 #define USUAL_WARMUP       90
 #define USUAL_REPLICATIONS 10
 #define USUAL_WAYS         8
+#define FAULTS_SHOWN       20u
 
 /* First of January after the day of the package. */
 static krn_status next_january(const krni_session *s, int32_t *out_day, krn_error *err)
@@ -64,6 +65,24 @@ static krn_status read_period(const krni_session *s, krn_sim_question *q, krn_er
     return status;
 }
 
+/* All faults of the file are told, then the first one is the failure. */
+static krn_status read_own_demand(krni_session *s, const char *file, krn_demand_list *out,
+                                  krn_error *err)
+{
+    krn_faults *faults = krn_faults_new();
+    if (!faults)
+        return krni_fail_memory(err);
+    const krn_status status =
+        krn_demand_read(krni_session_package(s), file, faults, s->arena, out, err);
+    const uint32_t n = krn_faults_count(faults);
+    for (uint32_t i = 1; i < n && i < FAULTS_SHOWN; i++)
+        krni_session_say(s, "%s", krn_faults_text(faults, i));
+    if (n > FAULTS_SHOWN)
+        krni_session_say(s, "and %u faults more", n - FAULTS_SHOWN);
+    krn_faults_free(faults);
+    return status;
+}
+
 static krn_status read_demand(krni_session *s, krn_sim_question *q, krn_error *err)
 {
     const krni_arguments *a = s->arguments;
@@ -76,6 +95,8 @@ static krn_status read_demand(krni_session *s, krn_sim_question *q, krn_error *e
     if (file && krni_given_text(a, "year"))
         return krni_fail(err, KRN_E_ARG,
                          "--year chooses flows of the package; --demand reads %.80s", file);
+    if (file)
+        return read_own_demand(s, file, list, err);
     return krn_demand_of_year(krni_session_package(s), (int)krni_given_number(a, "year", 0),
                               s->arena, list, err);
 }
@@ -125,6 +146,22 @@ krn_status krni_simulate_question(krni_session *s, krn_sim_question *out, krn_er
     if (status == KRN_OK)
         status = read_events(s, out, err);
     return status ? status : read_demand(s, out, err);
+}
+
+const char *krni_simulate_question_text(const krni_session *s, const krn_sim_question *q)
+{
+    static const char *const routings[] = {"best", "logit", "adaptive"};
+    krni_writer w;
+    krni_writer_init(&w, s->arena);
+    krni_writef(&w, "{\"start\": %lld, \"days\": %.0f, \"warmup_d\": %.0f, ", (long long)q->start,
+                q->days, q->warmup_d);
+    krni_writef(&w, "\"routing\": \"%s\", \"most_ways\": %u, \"demand_year\": %d, ",
+                routings[q->routing], q->most_ways, q->demand->year);
+    krni_writef(&w, "\"demand_rows\": %u, \"demand_scale\": ", q->demand->n);
+    krni_write_number(&w, q->demand_share, 6, false);
+    krni_writef(&w, ", \"events\": %u, \"typical\": %s, \"unlimited\": %s}", q->n_events,
+                q->typical ? "true" : "false", q->unlimited ? "true" : "false");
+    return krni_writer_text(&w);
 }
 
 krn_status krni_simulate_replications(const krni_session *s, krn_ensemble_options *out,

@@ -12,6 +12,9 @@ krn_status krni_simulate_day(krni_session *s, krn_error *err);
  * session's network is compiled. */
 krn_status krni_simulate_question(krni_session *s, krn_sim_question *out, krn_error *err);
 
+/* What was asked as a JSON object, for a store; from the arena, NULL when memory ran out. */
+const char *krni_simulate_question_text(const krni_session *s, const krn_sim_question *q);
+
 /* Replications, precision, threads. */
 krn_status krni_simulate_replications(const krni_session *s, krn_ensemble_options *out,
                                       krn_error *err);

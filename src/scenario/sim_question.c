@@ -202,9 +202,12 @@ static void share_out(const desk *d, krni_asked_row *row)
         way->share = i == 0 ? 1 : spread_usd > 0 ? exp(-dearer_usd / spread_usd) : 0;
         sum += way->share;
     }
-    if (d->question->routing == KRN_ROUTING_LOGIT)
-        while (row->n_ways > 1 && row->ways[row->n_ways - 1].way.share < LEAST_SHARE * sum)
-            sum -= row->ways[--row->n_ways].way.share;
+    while (d->question->routing == KRN_ROUTING_LOGIT && row->n_ways > 1 &&
+           row->ways[row->n_ways - 1].way.share < LEAST_SHARE * sum)
+        row->n_ways--;
+    sum = 0;
+    for (uint32_t i = 0; i < row->n_ways; i++)
+        sum += row->ways[i].way.share;
     for (uint32_t i = 0; i < row->n_ways; i++)
         row->ways[i].way.share /= sum;
 }
