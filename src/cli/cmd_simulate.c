@@ -6,6 +6,7 @@
 #include <keruen/store.h>
 
 #include "base/error.h"
+#include "cli/cluster.h"
 #include "cli/simulate_query.h"
 
 static const krni_option options[] = {
@@ -61,8 +62,8 @@ static const krni_option options[] = {
      .kind = KRNI_OPT_CHOICE,
      .value = "HOW",
      .choices = "best|logit|adaptive",
-     .help = "by the way of least cost and time, by shares of several (logit, the default), or "
-             "also by the queues of the moment"},
+     .help = "by the way of least cost and time, by shares of several, or with the queues of the "
+             "moment counted in (adaptive, the default)"},
     {.name = "ways",
      .kind = KRNI_OPT_INTEGER,
      .value = "N",
@@ -189,6 +190,16 @@ static void say_effort(const krni_session *s, const krn_ensemble *ensemble, doub
                      n, n == 1 ? "" : "s", run_s, n ? run_s / n : 0, used_mb, most_mb);
 }
 
+/* What a run holds until its end. */
+typedef struct work {
+    krni_cluster *cluster; /* NULL: alone */
+    krn_sim_question question;
+    krn_sim_setup setup;
+    krn_sim *sim;
+    krn_store *store;
+    krn_ensemble *ensemble;
+} work;
+
 /* --store FILE: opened, or made, for this very run; *out NULL without the option. */
 static krn_status open_store(krni_session *s, const krn_sim *sim, const krn_sim_question *q,
                              krn_store **out, krn_error *err)
@@ -210,8 +221,7 @@ static krn_status open_store(krni_session *s, const krn_sim *sim, const krn_sim_
     return status;
 }
 
-static krn_status run_ensemble(krni_session *s, const krn_sim *sim, krn_store *store,
-                               krn_ensemble **out, krn_error *err)
+static krn_status run_ensemble(krni_session *s, work *w, krn_error *err)
 {
     krn_ensemble_options options_of_run;
     krn_ensemble_store kept;
@@ -219,16 +229,17 @@ static krn_status run_ensemble(krni_session *s, const krn_sim *sim, krn_store *s
     krn_status status = krni_simulate_replications(s, &options_of_run, err);
     if (status)
         return status;
-    if (store) {
-        kept = krn_store_use(store);
+    options_of_run.cluster = krni_cluster_of(w->cluster);
+    if (w->store) {
+        kept = krn_store_use(w->store);
         options_of_run.store = &kept;
     }
     begin_progress(&bar, s, "replications");
     options_of_run.progress = show_progress;
     options_of_run.progress_context = &bar;
-    status = krn_ensemble_run(sim, &options_of_run, out, err);
+    status = krn_ensemble_run(w->sim, &options_of_run, &w->ensemble, err);
     if (status == KRN_OK)
-        say_effort(s, *out, seconds_since(&bar.begin));
+        say_effort(s, w->ensemble, seconds_since(&bar.begin));
     return status;
 }
 
@@ -239,40 +250,50 @@ static krn_status answer(krni_session *s, const krn_simulation *simulation, krn_
     return status ? status : krni_session_answer(s, text, err);
 }
 
-int krni_run_simulate(krni_session *s, krn_error *err)
+/* From the options to a corridor that is laid out. */
+static krn_status lay_out(krni_session *s, work *w, krn_error *err)
 {
-    krn_sim_question question;
-    krn_sim_setup setup;
     krn_ensemble_options unused;
     progress bar;
-    krn_sim *sim = NULL;
-    krn_store *store = NULL;
-    krn_ensemble *ensemble = NULL;
     krn_status status = krni_simulate_replications(s, &unused, err);
     if (status == KRN_OK)
         status = krni_simulate_day(s, err);
     if (status == KRN_OK)
         status = krni_session_compile(s, err);
     if (status == KRN_OK)
-        status = krni_simulate_question(s, &question, err);
+        status = krni_simulate_question(s, &w->question, err);
     if (status)
-        return krni_exit_of(status);
+        return status;
     begin_progress(&bar, s, "ways");
-    question.progress = show_progress;
-    question.progress_context = &bar;
-    status = krn_sim_prepare(s->network, &question, s->arena, &setup, err);
+    w->question.progress = show_progress;
+    w->question.progress_context = &bar;
+    status = krn_sim_prepare(s->network, &w->question, s->arena, &w->setup, err);
     if (status == KRN_OK)
-        status = krn_sim_new(&setup.input, &sim, err);
+        status = krn_sim_new(&w->setup.input, &w->sim, err);
+    if (status == KRN_OK && krni_cluster_rank(w->cluster) == 0)
+        status = open_store(s, w->sim, &w->question, &w->store, err);
+    return status;
+}
+
+int krni_run_simulate(krni_session *s, krn_error *err)
+{
+    work w = {0};
+    krn_status status = krni_cluster_open(s->world->variable, &w.cluster, err);
+    if (status == KRN_OK) {
+        status = lay_out(s, &w, err);
+        const uint64_t fingerprint = w.sim ? krn_sim_fingerprint(w.sim) : 0;
+        status = krni_cluster_agree(w.cluster, status, fingerprint, err);
+    }
     if (status == KRN_OK)
-        status = open_store(s, sim, &question, &store, err);
-    if (status == KRN_OK)
-        status = run_ensemble(s, sim, store, &ensemble, err);
-    if (status == KRN_OK)
-        status = answer(s, &(krn_simulation){s->network, &question, &setup, sim, ensemble}, err);
-    krn_ensemble_free(ensemble);
-    krn_store_close(store);
-    krn_sim_free(sim);
+        status = run_ensemble(s, &w, err);
+    if (status == KRN_OK && krni_cluster_rank(w.cluster) == 0)
+        status =
+            answer(s, &(krn_simulation){s->network, &w.question, &w.setup, w.sim, w.ensemble}, err);
+    krn_ensemble_free(w.ensemble);
+    krn_store_close(w.store);
+    krn_sim_free(w.sim);
+    krni_cluster_close(w.cluster);
     if (status)
         return krni_exit_of(status);
-    return setup.input.n_streams || !setup.n_unserved ? KRNI_EXIT_DONE : KRNI_EXIT_NONE;
+    return w.setup.input.n_streams || !w.setup.n_unserved ? KRNI_EXIT_DONE : KRNI_EXIT_NONE;
 }

@@ -136,7 +136,7 @@ krn_status krni_simulate_question(krni_session *s, krn_sim_question *out, krn_er
 {
     const krni_arguments *a = s->arguments;
     *out = (krn_sim_question){
-        .routing = (krn_sim_routing)krni_given_choice(a, "routing", KRN_ROUTING_LOGIT),
+        .routing = (krn_sim_routing)krni_given_choice(a, "routing", KRN_ROUTING_ADAPTIVE),
         .most_ways = (uint32_t)krni_given_number(a, "ways", USUAL_WAYS),
         .seed = (uint64_t)krni_given_number(a, "seed", 1),
         .typical = krni_given_flag(a, "typical"),

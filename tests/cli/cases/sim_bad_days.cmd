@@ -1,0 +1,1 @@
+keruen simulate --days 0 -p tests/support/mini

@@ -1,0 +1,1 @@
+keruen simulate -p tests/support/mini --max-replications 20
