@@ -148,6 +148,8 @@ void krni_flow_months(const krn_package *p, const char *country, krni_flow_goods
     }
     for (int m = 0; m < KRN_MONTHS; m++)
         sum += out_share[m];
+    if (best < 0)
+        *out_quality = KRN_ESTIMATED;
     for (int m = 0; m < KRN_MONTHS; m++) /* what rounding of the table left is taken out */
         out_share[m] = sum > 0.0 ? out_share[m] / sum : 1.0 / KRN_MONTHS;
 }

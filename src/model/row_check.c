@@ -446,7 +446,7 @@ static void check_one_of_goods(const row_state *s, int commodity, int cargo_clas
                "one of commodity and cargo_class, not both,");
 }
 
-/* Totals of another statistics are not in a flow. */
+/* Kazakh and Iranian totals are not in one flow; other ones may stand beside either. */
 static void check_flow(const row_state *s)
 {
     const krn_package *p = s->checker->package;
@@ -460,8 +460,9 @@ static void check_flow(const row_state *s)
         if (!item_text(one, length, item) || !*own)
             continue;
         const uint32_t row = krn_package_find(p, KRN_TABLE_DEMAND, item);
-        if (row != KRN_NO_ROW &&
-            strcmp(krni_text(p, KRN_TABLE_DEMAND, row, DEMAND_STATISTICS), own) != 0)
+        const char *of =
+            row == KRN_NO_ROW ? "" : krni_text(p, KRN_TABLE_DEMAND, row, DEMAND_STATISTICS);
+        if (*of && strcmp(of, "other") != 0 && strcmp(of, own) != 0)
             report(s, FLOW_DEMAND_IDS, item, expected);
     }
 }

@@ -112,8 +112,9 @@ static const fault_case row_cases[] = {
      "commodity.csv:2: hs_code: barley: a list of HS prefixes of 1 to 10 digits was expected"},
     {"flow.csv", "barley,400000,3000,,de-1,other", "barley,0,0,,de-1,KZ",
      "flow.csv:2: tonnes: 0: tonnes above 0 was expected\n"
-     "flow.csv:2: lot_t: 0: tonnes above 0 was expected\n"
-     "flow.csv:2: demand_ids: de-1: a total of the statistics KZ was expected"},
+     "flow.csv:2: lot_t: 0: tonnes above 0 was expected"},
+    {"demand.csv", "500000,,,other", "500000,,,IR",
+     "flow.csv:2: demand_ids: de-1: a total of the statistics other was expected"},
     {"flow.csv", "barley,400000,3000,,de-1,", "barley,400000,3000,,de-1;de-2,",
      "flow.csv:2: demand_ids: de-2: a key of demand.csv was expected"},
     {"flow.csv", "XB,XA,machinery", "XC,XA,machinery",
