@@ -96,12 +96,4 @@ uint32_t krni_network_unused(const krn_network *network, krn_table table, uint32
 void krni_activity_season(const krn_network *network, uint32_t activity, uint32_t *out_node,
                           uint32_t *out_link);
 
-struct krni_way; /* tariff_book.h */
-
-/* krn_network_weigh with prices for a route that is known to go, or not to go, by some places
- * (NULL: nothing is known, prices are the least of all ways). */
-krn_status krni_network_weigh_on(const krn_network *network, const krn_consignment *consignment,
-                                 krn_time at, const struct krni_way *way, krn_arena *arena,
-                                 krn_load *out_load, krn_activity_cost **out_costs, krn_error *err);
-
 #endif

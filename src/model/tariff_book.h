@@ -173,27 +173,43 @@ bool krni_rate_applies(const krni_rate *coefficient, uint32_t rate);
 
 /* ---- bounds for the search ---- */
 
-/* What is taken for known of a route before it is found: which of the nodes that via conditions
- * name it touches. Not known: any condition may be met. */
+/* A condition of rows that hold only by way of one of some places. */
 typedef struct krni_way {
-    bool known;
     const uint32_t *nodes; /* node rows */
     uint32_t n_nodes;
-    const struct krni_set *countries; /* where the rows of the condition hold; NULL: none named */
 } krni_way;
 
-/* Lower bounds for a land part on a way (NULL: not known): USD per km, and USD per hour on wheels
- * for hire by the day. NaN per km: no rate. */
+#define KRNI_MAX_WAYS 4u /* conditions by way of some place that are told apart */
+
+/* What is taken for known of a leg before it is found: of the ways listed, those whose place it
+ * touches. Of a way that is not listed nothing is known: it may be met or not. */
+typedef struct krni_passing {
+    const krni_way *ways;
+    uint32_t n_ways;
+    unsigned passed; /* bits of ways */
+} krni_passing;
+
+/* Lower bounds for a land part (passing NULL: nothing is known): USD per km, USD per hour on wheels
+ * for hire by the day, USD at the entry into a country. NaN per km: no rate. */
 double krni_tariff_bound_per_km(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
                                 krn_country country, uint32_t n_vehicles, krn_country origin,
-                                krn_country destination, int32_t day, const krni_way *way);
+                                krn_country destination, int32_t day, const krni_passing *passing);
 double krni_tariff_bound_per_hour(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
                                   krn_country country, uint32_t n_vehicles, krn_country origin,
-                                  krn_country destination, int32_t day, const krni_way *way);
+                                  krn_country destination, int32_t day,
+                                  const krni_passing *passing);
+double krni_tariff_bound_entry(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
+                               krn_country country, uint32_t n_vehicles, krn_country origin,
+                               krn_country destination, int32_t day, const krni_passing *passing);
 
-/* The different via conditions of rows that can hold for a load on a day, in the order of rows; at
- * most max of them (more: *out_n is max + 1). O(rows). */
-void krni_tariff_ways(const krn_tariff_book *book, const krn_load *load, int32_t day, uint32_t max,
-                      krni_way *out, uint32_t *out_n);
+/* Bits of the ways on which some row for a mode and a country depends. O(rows of the country). */
+unsigned krni_tariff_ways_of(const krn_tariff_book *book, krn_mode mode, krn_country country,
+                             const krni_way *ways, uint32_t n_ways);
+
+/* The different via conditions of rows of land modes that can hold for a load on a day, in the
+ * order of rows; at most max of them, *out_more if there are others. O(rows). */
+void krni_tariff_ways(const krn_tariff_book *book, const krn_load *load, krn_country origin,
+                      krn_country destination, int32_t day, uint32_t max, krni_way *out,
+                      uint32_t *out_n, bool *out_more);
 
 #endif

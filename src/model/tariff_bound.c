@@ -25,21 +25,45 @@ typedef struct question {
     krni_rate_list list;
     krni_tariff_case asked;
     bound_part part;
-    const krni_way *way; /* NULL: not known */
+    const krni_passing *passing; /* NULL: nothing is known */
 } question;
 
-/* Whether a row holds as far as it is known: a via condition is judged by the way. */
+/* Same places: one condition. */
+static bool same_nodes(const krni_set *set, const krni_way *way)
+{
+    if (set->n_items != way->n_nodes)
+        return false;
+    for (uint32_t i = 0; i < set->n_items; i++)
+        if (set->items[i] != way->nodes[i])
+            return false;
+    return true;
+}
+
+/* Number of the way that a row holds by; n_ways when it has none, or none of these. */
+static uint32_t way_of(const krni_way *ways, uint32_t n_ways, const krni_rate *rate)
+{
+    uint32_t k = rate->via.blank ? n_ways : 0;
+    while (k < n_ways && !same_nodes(&rate->via, &ways[k]))
+        k++;
+    return k;
+}
+
+/* Whether a row holds as far as it is known: its way is passed, or may be. */
 static krni_validity holds(const question *q, const krni_rate *rate)
 {
-    if (q->way && q->way->known && !krni_set_has_any(&rate->via, q->way->nodes, q->way->n_nodes))
-        return KRNI_OUT;
+    if (q->passing && !rate->via.blank) {
+        const uint32_t k = way_of(q->passing->ways, q->passing->n_ways, rate);
+        if (k < q->passing->n_ways && !(q->passing->passed & (1u << k)))
+            return KRNI_OUT;
+    }
     return krni_rate_holds(rate, &q->asked);
 }
 
 /* Whether the route decides on a row. */
 static bool is_open(const question *q, const krni_rate *rate)
 {
-    if (q->way && q->way->known)
+    if (q->passing && !rate->via.blank &&
+        way_of(q->passing->ways, q->passing->n_ways, rate) < q->passing->n_ways)
         return rate->lane > 0 || rate->belt_from_km > 0.0 || rate->belt_to_km < INFINITY;
     return krni_rate_is_open(rate);
 }
@@ -245,13 +269,14 @@ static double bound(const question *q)
 
 static double ask(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
                   krn_country country, uint32_t n_vehicles, krn_country origin,
-                  krn_country destination, int32_t day, bound_part part, const krni_way *way)
+                  krn_country destination, int32_t day, bound_part part,
+                  const krni_passing *passing)
 {
     assert(mode == KRN_RAIL || mode == KRN_ROAD);
     const question q = {.book = book,
                         .list = krni_tariff_land(book, mode, country),
                         .part = part,
-                        .way = way,
+                        .passing = passing,
                         .asked = {.load = load,
                                   .mode = mode,
                                   .country = country,
@@ -268,16 +293,16 @@ static double ask(const krn_tariff_book *book, const krn_load *load, krn_mode mo
 
 double krni_tariff_bound_per_km(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
                                 krn_country country, uint32_t n_vehicles, krn_country origin,
-                                krn_country destination, int32_t day, const krni_way *way)
+                                krn_country destination, int32_t day, const krni_passing *passing)
 {
-    return ask(book, load, mode, country, n_vehicles, origin, destination, day, PART_KM, way);
+    return ask(book, load, mode, country, n_vehicles, origin, destination, day, PART_KM, passing);
 }
 
 double krni_tariff_bound_per_hour(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
                                   krn_country country, uint32_t n_vehicles, krn_country origin,
-                                  krn_country destination, int32_t day, const krni_way *way)
+                                  krn_country destination, int32_t day, const krni_passing *passing)
 {
-    return ask(book, load, mode, country, n_vehicles, origin, destination, day, PART_HOUR, way);
+    return ask(book, load, mode, country, n_vehicles, origin, destination, day, PART_HOUR, passing);
 }
 
 double krn_tariff_bound_usd_per_km(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
@@ -295,33 +320,65 @@ double krn_tariff_bound_entry_usd(const krn_tariff_book *book, const krn_load *l
     return ask(book, load, mode, country, n_wagons, origin, destination, day, PART_ENTRY, NULL);
 }
 
-/* Same places and same countries: one condition. */
-static bool same_nodes(const krni_set *set, const krni_way *way)
+double krni_tariff_bound_entry(const krn_tariff_book *book, const krn_load *load, krn_mode mode,
+                               krn_country country, uint32_t n_vehicles, krn_country origin,
+                               krn_country destination, int32_t day, const krni_passing *passing)
 {
-    if (set->n_items != way->n_nodes)
-        return false;
-    for (uint32_t i = 0; i < set->n_items; i++)
-        if (set->items[i] != way->nodes[i])
-            return false;
-    return true;
+    return ask(book, load, mode, country, n_vehicles, origin, destination, day, PART_ENTRY,
+               passing);
 }
 
-void krni_tariff_ways(const krn_tariff_book *book, const krn_load *load, int32_t day, uint32_t max,
-                      krni_way *out, uint32_t *out_n)
+unsigned krni_tariff_ways_of(const krn_tariff_book *book, krn_mode mode, krn_country country,
+                             const krni_way *ways, uint32_t n_ways)
+{
+    const krni_rate_list list = krni_tariff_land(book, mode, country);
+    unsigned bits = 0;
+    for (uint32_t i = 0; i < list.n_rates; i++) {
+        const uint32_t k = way_of(ways, n_ways, &book->rates[list.rates[i]]);
+        if (k < n_ways)
+            bits |= 1u << k;
+    }
+    return bits;
+}
+
+/* Whether a row with a condition can hold in some country that it names. */
+static bool can_hold(const krn_load *load, krn_country origin, krn_country destination, int32_t day,
+                     const krni_rate *rate)
+{
+    if (!(rate->modes & (1u << KRN_RAIL | 1u << KRN_ROAD)))
+        return false;
+    krni_tariff_case asked = {.load = load,
+                              .mode = rate->modes & (1u << KRN_RAIL) ? KRN_RAIL : KRN_ROAD,
+                              .origin = origin,
+                              .destination = destination,
+                              .n_vehicles = 1,
+                              .day = day,
+                              .entered = true};
+    if (rate->countries.blank)
+        return true; /* the kind of traffic depends on the country */
+    for (uint32_t i = 0; i < rate->countries.n_items; i++) {
+        asked.country = (krn_country)rate->countries.items[i];
+        if (krni_rate_holds(rate, &asked) != KRNI_OUT)
+            return true;
+    }
+    return false;
+}
+
+void krni_tariff_ways(const krn_tariff_book *book, const krn_load *load, krn_country origin,
+                      krn_country destination, int32_t day, uint32_t max, krni_way *out,
+                      uint32_t *out_n, bool *out_more)
 {
     *out_n = 0;
-    for (uint32_t r = 0; r < book->n_rates && *out_n <= max; r++) {
+    *out_more = false;
+    for (uint32_t r = 0; r < book->n_rates; r++) {
         const krni_rate *rate = &book->rates[r];
-        if (rate->via.blank || !(rate->classes & load->class_bit) || day < rate->days.from ||
-            (day > rate->days.to && !rate->carry_forward))
+        if (rate->via.blank || way_of(out, *out_n, rate) < *out_n ||
+            !can_hold(load, origin, destination, day, rate))
             continue;
-        bool known = false;
-        for (uint32_t i = 0; i < *out_n && i < max && !known; i++)
-            known = same_nodes(&rate->via, &out[i]);
-        if (known)
-            continue;
-        if (*out_n < max)
-            out[*out_n] = (krni_way){true, rate->via.items, rate->via.n_items, &rate->countries};
-        ++*out_n;
+        if (*out_n == max) {
+            *out_more = true;
+            return;
+        }
+        out[(*out_n)++] = (krni_way){rate->via.items, rate->via.n_items};
     }
 }

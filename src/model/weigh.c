@@ -305,8 +305,8 @@ static krn_status prepare(krni_weighing *w, krn_error *err)
 }
 
 static krn_status weigh(const krn_network *network, const krn_consignment *consignment, krn_time at,
-                        const krni_way *way, krn_arena *arena, krni_hold_list *holds,
-                        krn_load *out_load, krn_activity_cost **out_costs, krn_error *err)
+                        krn_arena *arena, krni_hold_list *holds, krn_load *out_load,
+                        krn_activity_cost **out_costs, krn_error *err)
 {
     if (!network || !consignment || !arena || !out_load || !out_costs)
         return krni_fail(err, KRN_E_ARG,
@@ -320,7 +320,6 @@ static krn_status weigh(const krn_network *network, const krn_consignment *consi
                        .load = out_load,
                        .arena = arena,
                        .at = at,
-                       .way = way,
                        .holds = holds};
     krn_status st =
         krn_cargo_load(p, consignment, network->gauge_mm, (int)network->n_gauges, out_load, err);
@@ -349,7 +348,7 @@ krn_status krn_network_weigh(const krn_network *network, const krn_consignment *
                              krn_time at, krn_arena *arena, krn_load *out_load,
                              krn_activity_cost **out_costs, krn_error *err)
 {
-    return weigh(network, consignment, at, NULL, arena, NULL, out_load, out_costs, err);
+    return weigh(network, consignment, at, arena, NULL, out_load, out_costs, err);
 }
 
 krn_status krni_network_holds(const krn_network *network, const krn_consignment *consignment,
@@ -358,14 +357,7 @@ krn_status krni_network_holds(const krn_network *network, const krn_consignment 
     krn_load load;
     krn_activity_cost *costs;
     *out = (krni_hold_list){0};
-    return weigh(network, consignment, at, NULL, arena, out, &load, &costs, err);
-}
-
-krn_status krni_network_weigh_on(const krn_network *network, const krn_consignment *consignment,
-                                 krn_time at, const struct krni_way *way, krn_arena *arena,
-                                 krn_load *out_load, krn_activity_cost **out_costs, krn_error *err)
-{
-    return weigh(network, consignment, at, way, arena, NULL, out_load, out_costs, err);
+    return weigh(network, consignment, at, arena, out, &load, &costs, err);
 }
 
 const char *krn_block_name(krn_block why)

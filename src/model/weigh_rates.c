@@ -69,10 +69,10 @@ static double rate_usd_per_km(krni_weighing *w, krn_mode mode, krn_country count
     }
     const double rate =
         krni_tariff_bound_per_km(w->network->tariffs, w->load, mode, country, n_vehicles,
-                                 w->origin_country, w->destination_country, w->day, w->way);
+                                 w->origin_country, w->destination_country, w->day, NULL);
     const double hire =
         krni_tariff_bound_per_hour(w->network->tariffs, w->load, mode, country, n_vehicles,
-                                   w->origin_country, w->destination_country, w->day, w->way);
+                                   w->origin_country, w->destination_country, w->day, NULL);
     keep(w->memo, key, rate, hire);
     *out_hire = hire;
     return rate;

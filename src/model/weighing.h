@@ -48,7 +48,6 @@ typedef struct krni_weighing {
     krn_activity_cost *costs;
     krni_hold_list *holds; /* not NULL: the papers behind the gates are listed */
     krn_status hold_status;
-    const krni_way *way; /* NULL: not known */
 } krni_weighing;
 
 /* ---- weigh_rates.c ---- */

@@ -204,10 +204,11 @@ static void write_laws(const corridor *c, mini *m, char *text)
                             : "spread_id,mode,country,low_factor,high_factor\n"
                               "rail,rail,any,1,1\nroad,road,any,1,1\nsea,sea,any,1,1\n");
     mini_table(m, "tariff.csv",
-               "tariff_id,name,use,charge,mode,countries,basis,price,currency,group\n"
-               "rail,rail,rate,haul,rail,any,tkm,0.02,USD,rail\n"
-               "road,road,rate,haul,road,any,truck_km,1.1,USD,road\n"
-               "sea,sea,rate,freight,sea,any,t,9,USD,sea\n");
+               c->tariffs ? c->tariffs
+                          : "tariff_id,name,use,charge,mode,countries,basis,price,currency,group\n"
+                            "rail,rail,rate,haul,rail,any,tkm,0.02,USD,rail\n"
+                            "road,road,rate,haul,road,any,truck_km,1.1,USD,road\n"
+                            "sea,sea,rate,freight,sea,any,t,9,USD,sea\n");
     mini_table(m, "emission.csv",
                "emission_id,use,mode,emission_group,country,kg_co2e_per_tkm_wtw,"
                "kg_co2e_per_tkm_ttw\n"

@@ -38,8 +38,9 @@ typedef struct corridor {
     uint32_t n_nodes, n_links, n_services;
     corridor_link links[CORRIDOR_LINKS];
     corridor_service services[CORRIDOR_SERVICES];
-    const char *rules; /* text of rule.csv; NULL: a permit of 2 days for entry into XB */
-    bool uncertain;    /* spread of running times; else they are constants */
+    const char *rules;   /* text of rule.csv; NULL: a permit of 2 days for entry into XB */
+    const char *tariffs; /* text of tariff.csv; NULL: one rate a mode */
+    bool uncertain;      /* spread of running times; else they are constants */
 } corridor;
 
 /* Next random number below n. */
