@@ -17,7 +17,6 @@
 krn_status krni_earliest_arrivals(const krni_planning *planning, const krni_places *places,
                                   uint32_t **out)
 {
-    const krn_network *net = planning->network;
     krn_arena *arena = planning->scratch;
     const bool gates = planning->papers_from != KRN_TIME_NONE;
     uint32_t *earliest = krn_arena_alloc(arena, places->n * sizeof *earliest);
@@ -33,21 +32,20 @@ krn_status krni_earliest_arrivals(const krni_planning *planning, const krni_plac
         const krni_heap_entry at = krni_heap_pop(heap, &n);
         if (at.time != earliest[at.place])
             continue;
-        const uint32_t state = places->state_of[at.place];
-        for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
-            const krn_activity_cost *cost = &planning->costs[a];
-            if (cost->block != KRN_BLOCK_NONE)
+        for (uint32_t i = places->first_arc[at.place]; i < places->first_arc[at.place + 1]; i++) {
+            const krni_place_arc *arc = &places->arcs[i];
+            const krn_activity_cost *cost = &planning->costs[arc->activity];
+            if (!places->useful[arc->head])
                 continue;
             krn_time start = (krn_time)at.time;
             if (gates && cost->gate_h > 0.0 && lead + krni_seconds(cost->gate_h) > start)
                 start = lead + krni_seconds(cost->gate_h);
             const uint64_t end = (uint64_t)(start + krni_seconds(cost->expected_h));
-            const uint32_t head = krni_place_after(planning, places, at.place, a);
-            if (end >= earliest[head])
+            if (end >= earliest[arc->head])
                 continue;
-            earliest[head] = (uint32_t)end;
+            earliest[arc->head] = (uint32_t)end;
             assert(n <= places->n_arcs);
-            krni_heap_push(heap, &n, (krni_heap_entry){end, head});
+            krni_heap_push(heap, &n, (krni_heap_entry){end, arc->head});
         }
     }
     *out = earliest;

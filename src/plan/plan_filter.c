@@ -214,7 +214,7 @@ uint32_t krni_filters_of(const krni_planning *planning, uint32_t activity, uint3
     return n;
 }
 
-/* Bits of the required places, countries and borders that an activity visits. */
+/* Bits of the required places, countries and borders that an activity touches. */
 static uint8_t visits_of(const krni_planning *planning, const krn_activity *words)
 {
     const krn_plan_query *q = planning->query;
@@ -239,12 +239,14 @@ static void mark_start(krni_planning *planning)
     const krn_plan_query *q = planning->query;
     const uint32_t origin = q->consignment.origin;
     const krn_country home = country_of_node(planning->network->package, origin);
+    const krn_country goal =
+        country_of_node(planning->network->package, q->consignment.destination);
     unsigned bit = 1;
     for (uint32_t i = 0; i < q->n_require_nodes; i++, bit <<= 1)
         if (q->require_nodes[i] == origin)
             planning->visited_at_start |= (uint8_t)bit;
     for (uint32_t i = 0; i < q->n_require_countries; i++, bit <<= 1)
-        if (q->require_countries[i] == home)
+        if (q->require_countries[i] == home || q->require_countries[i] == goal)
             planning->visited_at_start |= (uint8_t)bit;
 }
 
@@ -337,6 +339,10 @@ krn_status krni_plan_prepare(krni_planning *planning)
         st = list_filters(planning);
     if (!st)
         st = mark_activities(planning);
+    if (!st)
+        st = krni_require_prepare(planning);
+    if (!st)
+        st = krni_ways_prepare(planning);
     if (!st)
         st = mark_seasons(planning);
     if (!st)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* plan_graph.c - the part of the network that a query can use, as a small graph of the kernel.
  *
- * 1. Places of the graph are states of the network times the set of required places visited so far.
- *    Only those that can be reached from the origin and from which the destination can be reached.
+ * 1. Places of the graph are states of the network times phases (plan_places.c). Only those that
+ *    can be reached from the origin and from which the destination can be reached.
  * 2. A place that is neither end and whose outgoing arcs have no clock is taken out: each way in is
  *    joined with each way out, turning back left out, as long as this makes hardly more arcs. Most
  *    of a corridor is chains, so little is left.
@@ -86,20 +86,31 @@ static double unit_of(int criterion)
     }
 }
 
-static uint64_t weight_of(const builder *b, uint32_t activity, int criterion)
+/* Weight of an arc; false when there is no price by the ways that it is paid by. */
+static bool weigh(const builder *b, const krni_place_arc *arc, int criterion, uint64_t *out)
 {
-    const krn_activity_cost *cost = &b->planning->costs[activity];
+    const krn_activity_cost *cost = &b->planning->costs[arc->activity];
+    const krni_way_prices *prices = &b->planning->prices;
+    double usd = cost->bound_usd;
     switch (criterion) {
     case KRN_ARRIVAL:
-        return (uint64_t)krni_seconds(cost->expected_h);
+        *out = (uint64_t)krni_seconds(cost->expected_h);
+        return true;
     case KRN_COST:
-        return units(cost->bound_usd, USD_UNIT);
+        if (b->planning->ways && prices->slot_of[arc->activity] != KRNI_SAME_PRICE)
+            usd =
+                prices->usd[((size_t)prices->slot_of[arc->activity] << prices->n_ways) | arc->paid];
+        *out = units(usd, USD_UNIT);
+        return usd < INFINITY;
     case KRN_CO2E:
-        return units(cost->wtw_kg_co2e, KG_UNIT);
+        *out = units(cost->wtw_kg_co2e, KG_UNIT);
+        return true;
     case KRN_HANDLINGS:
-        return b->planning->network->handlings[activity];
+        *out = b->planning->network->handlings[arc->activity];
+        return true;
     default:
-        return units(cost->variance_h2, VARIANCE_UNIT);
+        *out = units(cost->variance_h2, VARIANCE_UNIT);
+        return true;
     }
 }
 
@@ -181,133 +192,38 @@ static krn_status add_chain(builder *b, const krni_chain *chain)
     return KRN_OK;
 }
 
-/* ---- 1. what can be reached ---- */
+/* ---- 1. activities between places ---- */
 
-static krn_status place_for(builder *b, uint32_t state, uint8_t visited, uint32_t *out)
+/* Clocks are made only for arcs that matter. */
+static krn_status add_activities(builder *b)
 {
-    const size_t key = ((size_t)state << b->planning->n_required) | visited;
-    *out = b->places.at[key];
-    if (*out != NONE)
-        return KRN_OK;
-    if (b->places.n == b->places.capacity) {
-        const uint32_t capacity = 2 * b->places.capacity;
-        krn_arena *arena = b->planning->scratch;
-        b->places.state_of =
-            grow(arena, b->places.state_of, sizeof *b->places.state_of, b->places.n, capacity);
-        b->places.visited_of =
-            grow(arena, b->places.visited_of, sizeof *b->places.visited_of, b->places.n, capacity);
-        if (!b->places.state_of || !b->places.visited_of)
-            return krni_fail_memory(b->planning->err);
-        b->places.capacity = capacity;
-    }
-    b->places.state_of[b->places.n] = state;
-    b->places.visited_of[b->places.n] = visited;
-    *out = b->places.at[key] = b->places.n++;
-    return KRN_OK;
-}
-
-static krn_status discover(builder *b)
-{
-    const krn_network *net = b->planning->network;
-    const uint8_t *visits = b->planning->visits;
-    krn_status st = place_for(b, b->planning->origin, b->planning->visited_at_start, &b->source);
-    for (uint32_t place = 0; place < b->places.n && !st; place++) {
-        const uint32_t state = b->places.state_of[place];
-        for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
-            if (b->planning->costs[a].block != KRN_BLOCK_NONE)
-                continue;
-            const uint8_t visited =
-                (uint8_t)(b->places.visited_of[place] | (visits ? visits[a] : 0));
-            uint32_t head;
-            st = place_for(b, net->to_state[a], visited, &head);
-            if (st)
-                break;
-        }
-    }
-    const size_t goal = ((size_t)b->planning->destination << b->planning->n_required) |
-                        ((1u << b->planning->n_required) - 1u);
-    b->target = b->places.at[goal];
-    return st;
-}
-
-/* Arcs of activities between places; clocks are made only for those that matter (see keep_useful).
- */
-static krn_status add_activities(builder *b, const bool *useful)
-{
-    const krn_network *net = b->planning->network;
-    for (uint32_t place = 0; place < b->places.n; place++) {
-        if (!useful[place] || place == b->target)
+    const krni_places *p = &b->places;
+    for (uint32_t place = 0; place < p->n; place++) {
+        if (!p->useful[place] || b->earliest[place] > b->latest)
             continue;
-        const uint32_t state = b->places.state_of[place];
-        for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
-            if (b->planning->costs[a].block != KRN_BLOCK_NONE)
+        for (uint32_t i = p->first_arc[place]; i < p->first_arc[place + 1]; i++) {
+            const krni_place_arc *arc = &p->arcs[i];
+            assert(arc->head != place && arc->head != b->source);
+            if (!p->useful[arc->head] || b->earliest[arc->head] > b->latest)
                 continue;
-            const uint32_t head = krni_place_after(b->planning, &b->places, place, a);
-            assert(head != NONE);
-            if (!useful[head] || head == b->source || head == place ||
-                b->earliest[head] > b->latest)
+            krni_chain chain = {.tail = place,
+                                .head = arc->head,
+                                .first = arc->activity,
+                                .second = NONE,
+                                .length = 1};
+            bool priced = true;
+            for (unsigned c = 0; c < b->n_costs && priced; c++)
+                priced = weigh(b, arc, b->criterion[c], &chain.cost[c]);
+            if (!priced)
                 continue;
-            krni_chain chain = {
-                .tail = place, .head = head, .first = a, .second = NONE, .length = 1};
-            for (unsigned c = 0; c < b->n_costs; c++)
-                chain.cost[c] = weight_of(b, a, b->criterion[c]);
-            krn_status st =
-                krni_clock_of(b->planning, b->book, a, b->earliest[place], &chain.clock);
+            krn_status st = krni_clock_of(b->planning, b->book, arc->activity, b->earliest[place],
+                                          &chain.clock);
             if (!st)
                 st = add_chain(b, &chain);
             if (st)
                 return st;
         }
     }
-    return KRN_OK;
-}
-
-/* Places from which the target can be reached: backward over a reversed copy of the arcs. */
-static krn_status find_useful(builder *b, bool **out)
-{
-    const krn_network *net = b->planning->network;
-    krn_arena *arena = b->planning->scratch;
-    const uint32_t n = b->places.n;
-    uint32_t *first = krn_arena_calloc(arena, (size_t)n + 2, sizeof *first);
-    uint32_t *queue = krn_arena_calloc(arena, n, sizeof *queue);
-    bool *useful = krn_arena_calloc(arena, n, sizeof *useful);
-    if (!first || !queue || !useful)
-        return krni_fail_memory(b->planning->err);
-    uint32_t *tails = NULL;
-    for (int pass = 0; pass < 2; pass++) { /* count, then fill */
-        for (uint32_t place = 0; place < n; place++) {
-            const uint32_t state = b->places.state_of[place];
-            for (uint32_t a = net->first_activity[state]; a < net->first_activity[state + 1]; a++) {
-                if (b->planning->costs[a].block != KRN_BLOCK_NONE)
-                    continue;
-                const uint32_t head = krni_place_after(b->planning, &b->places, place, a);
-                if (pass == 0)
-                    first[head + 2]++;
-                else
-                    tails[first[head + 1]++] = place;
-            }
-        }
-        if (pass == 1)
-            break;
-        for (uint32_t i = 0; i < n; i++)
-            first[i + 2] += first[i + 1];
-        b->places.n_arcs = first[n + 1];
-        tails = krn_arena_calloc(arena, first[n + 1], sizeof *tails);
-        if (!tails)
-            return krni_fail_memory(b->planning->err);
-    }
-    uint32_t begin = 0, end = 0;
-    queue[end++] = b->target;
-    useful[b->target] = true;
-    while (begin < end) {
-        const uint32_t head = queue[begin++];
-        for (uint32_t i = first[head]; i < first[head + 1]; i++)
-            if (!useful[tails[i]]) {
-                useful[tails[i]] = true;
-                queue[end++] = tails[i];
-            }
-    }
-    *out = useful;
     return KRN_OK;
 }
 
@@ -484,23 +400,14 @@ static krn_status freeze(builder *b, krni_plan_graph *out)
 
 static krn_status start(builder *b)
 {
-    const krn_network *net = b->planning->network;
-    krn_arena *arena = b->planning->scratch;
-    const size_t keys = (size_t)net->n_states << b->planning->n_required;
-    b->places.capacity = 1024;
     b->chains_capacity = 4096;
-    b->places.at = krn_arena_alloc(arena, keys * sizeof *b->places.at);
-    b->places.state_of = krn_arena_alloc(arena, b->places.capacity * sizeof *b->places.state_of);
-    b->places.visited_of =
-        krn_arena_alloc(arena, b->places.capacity * sizeof *b->places.visited_of);
-    b->chains = krn_arena_alloc(arena, b->chains_capacity * sizeof *b->chains);
-    if (!b->places.at || !b->places.state_of || !b->places.visited_of || !b->chains)
+    b->chains = krn_arena_alloc(b->planning->scratch, b->chains_capacity * sizeof *b->chains);
+    if (!b->chains)
         return krni_fail_memory(b->planning->err);
-    memset(b->places.at, 0xff, keys * sizeof *b->places.at);
     for (int c = 0; c < KRN_CRITERION_COUNT; c++)
         if (c == KRN_ARRIVAL || (b->planning->query->criteria & (1u << c)))
             b->criterion[b->n_costs++] = c;
-    return KRN_OK;
+    return krni_places_make(b->planning, &b->places);
 }
 
 static krn_status start_lists(builder *b)
@@ -526,15 +433,11 @@ krn_status krni_plan_graph_make(krni_planning *planning, krni_clock_book *book,
     if (planning->origin == KRN_NO_ID || planning->destination == KRN_NO_ID)
         return KRN_OK;
     krn_status st = start(&b);
-    if (!st)
-        st = discover(&b);
+    b.target = b.places.target;
     if (st || b.target == NONE)
         return st;
-    bool *useful = NULL;
-    st = find_useful(&b, &useful);
     uint32_t *earliest = NULL;
-    if (!st)
-        st = krni_earliest_arrivals(planning, &b.places, &earliest);
+    st = krni_earliest_arrivals(planning, &b.places, &earliest);
     if (st)
         return st;
     b.earliest = earliest;
@@ -547,7 +450,7 @@ krn_status krni_plan_graph_make(krni_planning *planning, krni_clock_book *book,
         return KRN_OK; /* nothing can be in time */
     st = start_lists(&b);
     if (!st)
-        st = add_activities(&b, useful);
+        st = add_activities(&b);
     if (!st)
         st = contract(&b);
     if (!st)

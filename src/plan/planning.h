@@ -12,6 +12,7 @@
 
 #include "model/route_draft.h"
 #include "model/tariff_book.h"
+#include "model/weigh_ways.h"
 
 #define KRNI_MAX_REQUIRED 6
 #define KRNI_HORIZON_DAYS 400
@@ -44,9 +45,15 @@ typedef struct krni_planning {
     krni_filter *filters;     /* what the query switches off */
     uint16_t *filter_of;      /* by activity: index of the first filter that hits, or none */
     uint32_t n_filters;
-    uint8_t *visits;     /* by activity: bits of required places that it visits; or NULL */
+    uint8_t *visits;     /* by activity: bits of required places that it touches; or NULL */
     unsigned n_required; /* bits */
     uint8_t visited_at_start;
+    uint8_t required_countries, required_borders; /* bits of them */
+    uint32_t *crossing_of_border;                 /* by row of border.csv; or NULL */
+    krni_way_prices prices;
+    uint8_t ways;     /* bits of the ways on which prices depend */
+    uint8_t *passes;  /* by state: bits of ways whose place it is at; NULL without ways */
+    uint8_t *outside; /* by state: bits of ways on which an activity does not depend that leaves */
     uint32_t origin, destination; /* states */
     bool backward;                /* arrive-by */
     krn_time base;                /* instant of value 0 of criterion 0 */
@@ -56,36 +63,44 @@ typedef struct krni_planning {
     krni_paper_memo papers; /* prices of papers by what routes ask for */
 } krni_planning;
 
-/* plan_way.c: suppositions about a route by which conditional prices become sums. */
-#define KRNI_MAX_WAYS 2 /* conditions by way of some place that are told apart */
+/* What a path has to remember besides its state. */
+typedef struct krni_phase {
+    uint8_t visited; /* bits of what is required and met */
+    uint8_t ways;    /* two bits for each way: krni_way_phase */
+    uint8_t inside;  /* bit of the required country that it is in and that is not met yet */
+    uint32_t entry;  /* crossing or port of a required country that is shut; KRN_NO_ID */
+    uint32_t back;   /* at a place of a way: link that leads back; KRN_NO_ID */
+} krni_phase;
 
-typedef struct krni_supposition {
-    unsigned passes; /* bits of the ways that must be passed; the others are shut */
-    uint32_t n_ways;
-    krni_way ways[KRNI_MAX_WAYS];
-} krni_supposition;
+/* plan_way.c: how a path stands to a way, and what an activity makes of it. */
+typedef enum krni_way_phase {
+    KRNI_WAY_OFF,     /* nothing paid by this way, or all that was paid is settled */
+    KRNI_WAY_CLAIMED, /* paid by this way; its place must still be passed */
+    KRNI_WAY_PASSED,  /* the place is passed: paid by this way */
+    KRNI_WAY_REFUSED, /* paid without it; its place must not be passed */
+    KRNI_WAY_PAYING = KRNI_WAY_REFUSED /* of a way that makes nothing dearer: passed and paid by */
+} krni_way_phase;
 
-/* The conditions that can hold for the load; more than KRNI_MAX_WAYS count as none. */
-void krni_list_ways(const krni_planning *planning, krni_supposition *out);
+#define KRNI_MOST_WAY_STEPS (1u << KRNI_MAX_WAYS)
 
-/* How a chain of activities stands to the conditions. */
-typedef struct krni_claim {
-    bool borrows; /* reckoned with a condition whose place it does not pass */
-    bool passes;  /* passes a place of a condition */
-    double usd;   /* sum of bounds */
-} krni_claim;
+typedef struct krni_way_step {
+    uint8_t ways; /* phases after the activity */
+    uint8_t paid; /* bits of the ways by which it is paid */
+    uint32_t back;
+} krni_way_step;
 
-krni_claim krni_claim_of(const krni_planning *planning, const krni_supposition *ways,
-                         const krn_activity_id *activities, uint32_t n_activities);
+/* Asks which prices depend on ways. */
+krn_status krni_ways_prepare(krni_planning *planning);
 
-/* Least sum of bounds from origin to destination by a way; infinity when there is none below
- * limit_usd. Opening hours and dates are left out. O(activities log activities). */
-krn_status krni_cheapest_by_way(const krni_planning *planning, const krni_way *way,
-                                double limit_usd, double *out_usd);
+/* What an activity makes of the phases; returns how many steps there are, 0: it is shut. */
+uint32_t krni_way_steps(const krni_planning *planning, const krni_phase *phase, uint32_t activity,
+                        krni_way_step out[KRNI_MOST_WAY_STEPS]);
 
-/* A copy of a planning for arrival and cost with prices by a supposition; query is its question. */
-krn_status krni_planning_on(const krni_planning *planning, const krni_supposition *supposed,
-                            krn_plan_query *query, krni_planning *out);
+/* plan_require.c: bits, entries and crossings of what is required. */
+krn_status krni_require_prepare(krni_planning *planning);
+
+/* What an activity makes of visited and entry; false when it is shut. */
+bool krni_require_step(const krni_planning *planning, uint32_t activity, krni_phase *phase);
 
 /* plan_filter.c: checks a query, weighs the network, marks what is switched off. */
 krn_status krni_plan_prepare(krni_planning *planning);
@@ -111,25 +126,29 @@ krn_status krni_clock_of(krni_planning *planning, krni_clock_book *book, uint32_
 krn_status krni_opening_of(krni_planning *planning, krni_clock_book *book, uint32_t activity,
                            unsigned without, uint32_t *out_clock);
 
-/* Places of a query: states of the network times the required places visited so far. Place 0 is
+/* An activity between two places of a query. */
+typedef struct krni_place_arc {
+    uint32_t head, activity;
+    uint8_t paid; /* bits of the ways by which it is paid */
+} krni_place_arc;
+
+/* Places of a query: states of the network times phases, as far as they can be reached. Place 0 is
  * the origin. */
 typedef struct krni_places {
     uint32_t n, capacity;
-    uint32_t n_arcs;     /* activities that leave them */
+    uint32_t n_arcs, arc_capacity;
+    uint32_t target;     /* KRN_NO_ID: it cannot be reached */
     uint32_t *state_of;  /* by place */
-    uint8_t *visited_of; /* by place */
-    uint32_t *at;        /* by state << bits | visited: place or KRN_NO_ID */
+    krni_phase *phases;  /* by place */
+    uint32_t *next;      /* by place: another one of the same state */
+    uint32_t *first;     /* by state */
+    uint32_t *first_arc; /* by place, n + 1 */
+    krni_place_arc *arcs;
+    bool *useful; /* by place: the target can be reached from it */
 } krni_places;
 
-/* Place that an activity leads to from a place. */
-static inline uint32_t krni_place_after(const krni_planning *planning, const krni_places *places,
-                                        uint32_t place, uint32_t activity)
-{
-    const uint32_t visited =
-        places->visited_of[place] | (planning->visits ? planning->visits[activity] : 0u);
-    const size_t state = planning->network->to_state[activity];
-    return places->at[(state << planning->n_required) | visited];
-}
+/* plan_places.c: all places and arcs. O(places + activities that leave them). */
+krn_status krni_places_make(const krni_planning *planning, krni_places *out);
 
 /* plan_earliest.c: bound from below of criterion 0 at every place; KRN_NO_ID where unreachable. */
 krn_status krni_earliest_arrivals(const krni_planning *planning, const krni_places *places,

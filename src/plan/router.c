@@ -9,10 +9,11 @@
  * hours, seasons that close, departures), bound of cost, CO2e, handlings and variance, to the
  * resolution stated in plan_graph.c. Each is then priced exactly and routes that another one
  * dominates by exact values are dropped; n_non_dominated counts the rest.
- * Prices that hold only by way of some place: see plan_way.c.
+ * Prices that hold only by way of some place are told apart by layers of the graph (plan_way.c).
  * What is not. The bound of cost is additive, real tariffs are not: a route that another one
  * dominates by bound could be cheaper than that one when priced (belts that fall with distance,
- * through rates). Where prices add up the answer is exact; elsewhere it is exact in the bound.
+ * through rates, storage, papers). Where prices add up the answer is exact; elsewhere it is exact
+ * in the bound.
  * CO2e of an activity without a factor counts as 0 in the search.
  *
  * Why a horizon does no harm. Beyond it everything counts as open, so times there are bounds from
@@ -36,7 +37,6 @@
 #define DEFAULT_SAMPLES    1000u
 #define DEFAULT_MAX_ROUTES 6u
 #define FIRST_HORIZON_DAYS 120
-#define SAME_PRICE         1e-6 /* share by which equal sums may differ by rounding */
 
 void krn_plan_query_init(krn_plan_query *query)
 {
@@ -345,97 +345,6 @@ static krn_status reap(krni_planning *planning, const found *f, krn_arena *work,
     return st;
 }
 
-/* Ways by which a route could be cheaper than all that were found, as bits; 0 where no route found
- * borrows a condition. cheapest_usd: exact, of those found. */
-static krn_status hidden_ways(const krni_planning *planning, const krni_supposition *ways,
-                              const harvest *h, double cheapest_usd, unsigned *out)
-{
-    bool borrowed = false;
-    double found_usd[KRNI_MAX_WAYS];
-    for (uint32_t k = 0; k < KRNI_MAX_WAYS; k++)
-        found_usd[k] = INFINITY;
-    for (uint32_t i = 0; i < h->n; i++) {
-        const krni_claim claim = krni_claim_of(planning, ways, h->candidates[i].activities,
-                                               h->candidates[i].n_activities);
-        borrowed = borrowed || claim.borrows;
-        for (uint32_t k = 0; k < ways->n_ways; k++)
-            if (claim.passes & (1u << k))
-                found_usd[k] = fmin(found_usd[k], claim.usd);
-    }
-    *out = 0;
-    for (uint32_t k = 0; k < ways->n_ways && borrowed; k++) {
-        double least_usd;
-        const krn_status st =
-            krni_cheapest_by_way(planning, &ways->ways[k], cheapest_usd, &least_usd);
-        if (st)
-            return st;
-        if (least_usd < found_usd[k] * (1.0 - SAME_PRICE) && least_usd < cheapest_usd)
-            *out |= 1u << k;
-    }
-    return KRN_OK;
-}
-
-static double cheapest_of(const harvest *h)
-{
-    double usd = INFINITY;
-    for (uint32_t i = 0; i < h->n; i++)
-        usd = fmin(usd, h->candidates[i].option.worth[KRN_COST]);
-    return usd;
-}
-
-/* Least price of all routes of a supposition, from below; infinity when it is not below limit_usd.
- */
-static krn_status least_of(const krni_planning *on, const krni_supposition *supposed,
-                           double limit_usd, double *out)
-{
-    *out = 0.0;
-    for (uint32_t k = 0; k < supposed->n_ways; k++) {
-        double usd;
-        if (!(supposed->passes & (1u << k)))
-            continue;
-        const krn_status st = krni_cheapest_by_way(on, &supposed->ways[k], limit_usd, &usd);
-        if (st)
-            return st;
-        *out = fmax(*out, usd);
-    }
-    return KRN_OK;
-}
-
-/* Searches again where a route found was reckoned with a price that it has no right to. */
-static krn_status search_ways(krni_planning *planning, krn_arena *work, harvest *h,
-                              krn_plan_result *out)
-{
-    krni_supposition supposed;
-    unsigned hidden = 0;
-    krni_list_ways(planning, &supposed);
-    if (!(planning->query->criteria & (1u << KRN_COST)) ||
-        planning->n_required + supposed.n_ways > KRNI_MAX_REQUIRED + KRNI_MAX_WAYS)
-        return KRN_OK;
-    krn_status st = hidden_ways(planning, &supposed, h, cheapest_of(h), &hidden);
-    /* In all criteria the first search keeps many routes side by side and seldom hides one: then
-     * only all places together are tried. */
-    const unsigned all = (1u << supposed.n_ways) - 1u;
-    const bool seldom = (planning->query->criteria & KRN_ALL_CRITERIA) == KRN_ALL_CRITERIA;
-    for (supposed.passes = seldom ? all : 1; !st && supposed.passes && supposed.passes <= all;
-         supposed.passes++) {
-        if (!(supposed.passes & hidden))
-            continue;
-        krn_plan_query query;
-        krni_planning on;
-        found f = {0};
-        double least_usd = INFINITY;
-        st = krni_planning_on(planning, &supposed, &query, &on);
-        if (!st)
-            st = least_of(&on, &supposed, cheapest_of(h), &least_usd);
-        if (st || least_usd >= cheapest_of(h))
-            continue;
-        st = search_far_enough(&on, &f, out);
-        if (!st)
-            st = reap(planning, &f, work, h);
-    }
-    return st;
-}
-
 /* Keeps what no other one dominates by exact values, and shows a choice of it. */
 static krn_status answer(krni_planning *planning, harvest *h, krn_plan_result *out)
 {
@@ -474,8 +383,6 @@ krn_status krni_plan(const krn_network *network, const krn_plan_query *query, kr
     st = search_far_enough(&planning, &f, out);
     if (!st)
         st = reap(&planning, &f, work, &h);
-    if (!st)
-        st = search_ways(&planning, work, &h, out);
     krn_arena_free(work);
     out->load = planning.load;
     return st ? st : answer(&planning, &h, out);
