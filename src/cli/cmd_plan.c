@@ -67,8 +67,8 @@ static const krni_option options[] = {
     {.name = "require",
      .kind = KRNI_OPT_LIST,
      .value = "WHAT,WHAT",
-     .help =
-         "places, countries, borders touched, if only to turn back; carriers that alone are taken"},
+     .help = "places passed, if on a detour; borders crossed, once; countries gone through: in by "
+             "one crossing or port, out by another; carriers that alone are taken"},
     {.name = "date",
      .kind = KRNI_OPT_DATE,
      .value = "DATE",

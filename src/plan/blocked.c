@@ -92,6 +92,13 @@ krn_status krni_explain_blocked(krni_planning *planning, krn_time earliest, krn_
         return st;
     if (krni_blocked_walk(&e)) { /* there is a way, so time is what is missing */
         uint32_t n_never = 0;
+        krni_places places = {.target = 0};
+        if (planning->n_required)
+            st = krni_places_make(planning, &places);
+        if (st)
+            return st;
+        if (places.target == KRN_NO_ID)
+            return krni_reason_tell(planning, KRNI_TURNS_BACK, out);
         st = krni_blocked_times(&e, &out->earliest, &n_never);
         if (st)
             return st;

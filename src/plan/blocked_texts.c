@@ -315,6 +315,12 @@ krn_status krni_reason_tell(const krni_planning *planning, krni_reason reason, k
         krni_facts_text(out, "fact blocks it", "facts together block it", facts, sizeof facts);
         snprintf(text, sizeof text, "no way from %s to %s: %s", from, to, facts);
         break;
+    case KRNI_TURNS_BACK:
+        snprintf(text, sizeof text,
+                 "no way from %s to %s crosses what is required: it can only be touched, and left "
+                 "where it was entered",
+                 from, to);
+        break;
     case KRNI_NOT_IN_TIME:
         snprintf(text, sizeof text, "no way from %s to %s opens in the %d days before the time",
                  from, to, KRNI_HORIZON_DAYS);

@@ -15,6 +15,7 @@ typedef struct krni_fact {
 typedef enum krni_reason {
     KRNI_NOT_CONNECTED, /* the package has no way, whatever is lifted */
     KRNI_BLOCKED,
+    KRNI_TURNS_BACK, /* what is required can be touched, but only by turning back */
     KRNI_NOT_IN_TIME /* no opening within the horizon before the time asked */
 } krni_reason;
 

@@ -192,6 +192,71 @@ static void avoided_and_required_things_hold(void **state)
         assert_int_equal(modes_of(&r.routes[i]) & (1u << KRN_SEA), 0);
 }
 
+/* Name of the nth crossing of a route; "" when there are fewer. */
+static const char *crossing_of(const krn_network *net, const krn_route *route, unsigned n)
+{
+    const krn_package *p = krn_network_package(net);
+    const uint32_t column = (uint32_t)krn_package_column(p, KRN_TABLE_BORDER, "crossing");
+    for (uint32_t i = 0; i < route->n_steps; i++) {
+        krn_activity words;
+        krn_network_activity(net, route->steps[i].activity, &words);
+        if (words.kind == KRN_CROSS && n-- == 0)
+            return krn_package_text(p, KRN_TABLE_BORDER, words.figure.row, column);
+    }
+    return "";
+}
+
+/*   XA       farm              from city to gulf by way of XA: in at Gates, out at Posts or by sea,
+ *      Gates|    |Posts        or the other way round; never out where it came in
+ *   XB       city ---- gulf                                                                   */
+static void a_required_country_is_crossed_and_not_touched(void **state)
+{
+    desk *d = *state;
+    const krn_country there = KRN_COUNTRY('X', 'A');
+    d->q.consignment.origin = mini_row(d->net, KRN_TABLE_NODE, "b-city");
+    d->q.consignment.net_t = 300.0;
+    d->q.require_countries = &there;
+    d->q.n_require_countries = 1;
+    krn_plan_result r = ask(d);
+    assert_true(r.n_routes > 0);
+    for (uint32_t i = 0; i < r.n_routes; i++) {
+        const char *in = crossing_of(d->net, &r.routes[i], 0);
+        assert_true(*in != '\0');
+        assert_string_not_equal(in, crossing_of(d->net, &r.routes[i], 1));
+    }
+    d->q.modes = 1u << KRN_RAIL; /* Gates alone are left */
+    r = ask(d);
+    assert_int_equal(r.n_routes, 0);
+    assert_non_null(strstr(r.blocked.reason, "can only be touched"));
+}
+
+static void a_required_country_is_met_where_the_route_ends(void **state)
+{
+    desk *d = *state;
+    const krn_plan_result without = ask(d);
+    const krn_country ends[] = {KRN_COUNTRY('X', 'A'), KRN_COUNTRY('X', 'B')};
+    d->q.require_countries = ends;
+    d->q.n_require_countries = 2;
+    const krn_plan_result with = ask(d);
+    assert_int_equal(without.n_non_dominated, with.n_non_dominated);
+}
+
+static void a_required_border_is_crossed_once(void **state)
+{
+    desk *d = *state;
+    const char *both[] = {"Gates", "Posts"};
+    d->q.consignment.net_t = 300.0;
+    d->q.require_borders = both;
+    d->q.n_require_borders = 2;
+    const krn_plan_result r = ask(d); /* over one, back over the other, then by sea */
+    assert_true(r.n_routes > 0);
+    for (uint32_t i = 0; i < r.n_routes; i++) {
+        assert_string_not_equal(crossing_of(d->net, &r.routes[i], 0),
+                                crossing_of(d->net, &r.routes[i], 1));
+        assert_string_equal(crossing_of(d->net, &r.routes[i], 2), "");
+    }
+}
+
 static void no_route_dominates_another(void **state)
 {
     desk *d = *state;
@@ -395,6 +460,9 @@ int main(void)
         CASE(modes_are_kept_to),
         CASE(access_links_are_open_whatever_the_modes),
         CASE(avoided_and_required_things_hold),
+        CASE(a_required_country_is_crossed_and_not_touched),
+        CASE(a_required_country_is_met_where_the_route_ends),
+        CASE(a_required_border_is_crossed_once),
         CASE(no_route_dominates_another),
         CASE(fewer_criteria_give_fewer_routes),
         CASE(max_routes_shows_some_and_counts_all),
