@@ -247,6 +247,94 @@ static void routes_are_those_of_trying_every_path(void **state)
     assert_true(compared > CORRIDORS / 2);
 }
 
+/* Tariffs with rows that hold only by way of one or two places: coefficients, rates that go first,
+ * border fees and hire, in one country or in all; cheaper only, or dearer as well. */
+static void write_tariffs(corridor *c, bool dearer, char *text, size_t size)
+{
+    static const char *const countries[] = {"XA", "XB", "any"};
+    size_t n = (size_t)snprintf(
+        text, size,
+        "tariff_id,name,use,charge,mode,countries,via_node_ids,basis,price,currency,group,"
+        "applies_to,priority\n"
+        "rail,rail,rate,haul,rail,any,,tkm,0.02,USD,rail,,0\n"
+        "road,road,rate,haul,road,any,,truck_km,1.1,USD,road,,0\n"
+        "sea,sea,rate,freight,sea,any,,t,9,USD,sea,,0\n");
+    for (uint32_t i = 0; i < 2; i++) {
+        const uint32_t place = corridor_random(c, c->n_nodes), kind = corridor_random(c, 4);
+        const char *where = countries[corridor_random(c, 3)];
+        char via[32];
+        snprintf(via, sizeof via, corridor_random(c, 3) ? "n%u" : "n%u;n%u", (unsigned)place,
+                 (unsigned)((place + 1) % c->n_nodes));
+        const uint32_t percent = 20 + corridor_random(c, dearer ? 150 : 75);
+        const char *mode = corridor_random(c, 3) ? "rail" : "road";
+        if (kind < 2 || !dearer)
+            n += (size_t)snprintf(
+                text + n, size - n, "c%u,c,coefficient,haul,%s,%s,%s,coefficient,%.2f,,c%u,%s,0\n",
+                (unsigned)i, mode, where, via, percent / 100.0, (unsigned)i, mode);
+        else if (kind == 2)
+            n += (size_t)snprintf(
+                text + n, size - n, "b%u,b,rate,border,%s,%s,%s,consignment,%u,USD,b%u,,0\n",
+                (unsigned)i, mode, where, via, (unsigned)(10 * percent), (unsigned)i);
+        else
+            n += (size_t)snprintf(text + n, size - n,
+                                  "w%u,w,rate,wagon,%s,%s,%s,%s_day,%u,USD,w%u,,0\n", (unsigned)i,
+                                  mode, where, via, strcmp(mode, "rail") ? "truck" : "wagon",
+                                  (unsigned)percent, (unsigned)i);
+    }
+    assert_true(n < size);
+}
+
+static bool is_simple(const krn_network *network, const krn_route *route)
+{
+    bool seen[MOST_STATES] = {false};
+    for (uint32_t i = 0; i < route->n_steps; i++) {
+        krn_activity words;
+        krn_network_activity(network, route->steps[i].activity, &words);
+        if (seen[words.to.index])
+            return false;
+        seen[words.to.index] = true;
+    }
+    return true;
+}
+
+/*   n0 -- n1 -- n2 -- n3      rows of XB hold by way of n2: nobody knows at n1 yet
+ *           \__ n4 __/                                                            */
+static void prices_by_way_of_places_hide_no_route(void **state)
+{
+    krn_arena *arena = *state;
+    uint32_t compared = 0, points_compared = 0;
+    for (uint64_t seed = 1; seed <= 4 * CORRIDORS; seed++) {
+        corridor c;
+        char tariffs[2048];
+        corridor_make(&c, seed, 3 + (uint32_t)(seed % 3));
+        write_tariffs(&c, seed % 2, tariffs, sizeof tariffs);
+        c.tariffs = tariffs;
+        krn_network *network = corridor_network(&c);
+        const krn_plan_query q = query_of(network);
+        points all = {0};
+        if (try_all(network, &q.consignment, KRN_TIME_NONE, &all)) {
+            krn_plan_result result;
+            points planned = plan_points(network, &q, arena, &result);
+            points simple = {0};
+            for (uint32_t i = 0; i < planned.n; i++)
+                if (is_simple(network, &result.routes[i]))
+                    add_point(&simple, planned.values[i]);
+            assert_all_covered(&planned, &all, "a path is missing", seed);
+            assert_all_covered(&all, &simple, "a route that is no path", seed);
+            for (uint32_t i = 0; i < planned.n; i++)
+                for (uint32_t k = 0; k < all.n; k++)
+                    assert_false(beats(all.values[k], planned.values[i]));
+            points_compared += planned.n;
+            free(planned.values);
+            free(simple.values);
+            compared++;
+        }
+        free(all.values);
+        krn_network_free(network);
+    }
+    assert_true(compared > 2 * CORRIDORS && points_compared > compared);
+}
+
 static void arrive_by_leaves_as_late_as_any_path_can(void **state)
 {
     krn_arena *arena = *state;
@@ -548,6 +636,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         LAW(routes_are_those_of_trying_every_path),
+        LAW(prices_by_way_of_places_hide_no_route),
         LAW(arrive_by_leaves_as_late_as_any_path_can),
         LAW(adding_a_link_or_service_only_dominates),
         LAW(a_shorter_link_never_makes_the_best_route_worse),
