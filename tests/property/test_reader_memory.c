@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_reader_memory.c - the n-th allocation fails while a package is read, measures applied, a
- * snapshot made and opened: each call answers KRN_E_MEMORY, gives nothing, and leaks nothing. */
+ * snapshot made and opened, demand read and spread: each call answers KRN_E_MEMORY, gives nothing,
+ * and leaks nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 
 #include <keruen/measure.h>
 
+#include "io/demand_read.h"
 #include "support/failing_alloc.h"
 #include "support/memory_package.h"
 
@@ -112,12 +114,46 @@ static void snapshots_survive_any_failing_allocation(void **state)
     memory_package_free(files);
 }
 
+/* A table with rows and one with a fault, then the flows of the package. */
+static void demand_survives_any_failing_allocation(void **state)
+{
+    (void)state;
+    static const char *const tables[2] = {
+        "origin,destination,commodity,tonnes,units,ready\n"
+        "a-farm,Great City,barley,9000,,\nXAFRM,b-gulf,machinery,,2x22G1,2026-12-01\n",
+        "origin,destination,commodity,tonnes\nnowhere,b-city,barley,1\n"};
+    memory_package *files = memory_package_open(KRN_SOURCE_DIR);
+    krn_package *package = NULL;
+    krn_error err;
+    assert_int_equal(memory_package_load(files, NULL, &package, &err), KRN_OK);
+    for (int t = 0; t < 3; t++)
+        for (long n = 1;; n++) {
+            char text[256];
+            krn_demand_list list;
+            krn_arena *arena = krn_arena_new(NULL, 0);
+            const size_t size = strlen(tables[t % 2]);
+            memcpy(text, tables[t % 2], size + 1);
+            failing_alloc_arm(n);
+            const krn_status status = t == 2 ? krn_demand_of_year(package, 0, arena, &list, &err)
+                                             : krni_demand_read_text(package, "d.csv", text, size,
+                                                                     NULL, arena, &list, &err);
+            const bool failed = failing_alloc_disarm();
+            assert_int_equal(status, failed ? KRN_E_MEMORY : t == 1 ? KRN_E_DATA : KRN_OK);
+            krn_arena_free(arena);
+            if (!failed)
+                break;
+        }
+    krn_package_free(package);
+    memory_package_free(files);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loading_survives_any_failing_allocation),
         cmocka_unit_test(faults_survive_any_failing_allocation),
         cmocka_unit_test(applying_survives_any_failing_allocation),
+        cmocka_unit_test(demand_survives_any_failing_allocation),
         cmocka_unit_test(snapshots_survive_any_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

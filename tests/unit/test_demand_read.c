@@ -199,6 +199,28 @@ static void all_faults_come_in_one_go(void **state)
     krn_faults_free(faults);
 }
 
+/* Whatever is left of it: faults, or rows that are whole. */
+static void a_table_may_end_at_any_byte(void **state)
+{
+    static const char table[] = "\xEF\xBB\xBForigin,destination,commodity,tonnes,units,ready\r\n"
+                                "a-farm,\"Great City\",barley,9000,,\r\n"
+                                "XAFRM,b-gulf,machinery,,2x22G1,2026-12-01\r\n";
+    for (size_t n = 0; n < sizeof table; n++) {
+        char cut[sizeof table];
+        krn_faults *faults = krn_faults_new();
+        krn_demand_list list = {0};
+        krn_error err;
+        assert_non_null(faults);
+        memcpy(cut, table, n);
+        cut[n] = '\0';
+        const krn_status status = read_table(*state, cut, faults, &list, &err);
+        assert_true(status == (krn_faults_count(faults) ? KRN_E_DATA : KRN_OK));
+        for (uint32_t i = 0; i < list.n; i++)
+            assert_true(list.rows[i].year_t > 0.0 && list.rows[i].lot_t <= list.rows[i].year_t);
+        krn_faults_free(faults);
+    }
+}
+
 static void a_file_that_is_not_there_is_an_error_of_its_own(void **state)
 {
     const fixture *f = *state;
@@ -216,6 +238,7 @@ int main(void)
         cmocka_unit_test(no_rows_are_no_demand),
         cmocka_unit_test(each_fault_is_told_with_its_place),
         cmocka_unit_test(all_faults_come_in_one_go),
+        cmocka_unit_test(a_table_may_end_at_any_byte),
         cmocka_unit_test(a_file_that_is_not_there_is_an_error_of_its_own),
     };
     return cmocka_run_group_tests(tests, open_mini, close_mini);
