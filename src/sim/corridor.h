@@ -407,7 +407,9 @@ krn_status krni_lot_start(krni_run *run, uint32_t lot, double *out_s, krn_error 
 /* The step ends after so many seconds from now. */
 void krni_lot_done_in(krni_run *run, uint32_t lot, double seconds);
 
-/* Books hours in motion. */
+/* Books the time of a step where it belongs: in motion, at a border, at a change of gauge, or
+ * handling; and hours in motion alone. */
+void krni_lot_book(const krni_run *run, krni_lot *lot, double seconds);
 void krni_lot_moved(const krni_run *run, krni_lot *lot, double seconds);
 
 /* On a train that starts: the step begins without a law of its own. */

@@ -127,8 +127,7 @@ void krni_lot_moved(const krni_run *run, krni_lot *lot, double seconds)
     lot->moving_road_s += mode == KRN_ROAD ? seconds : 0.0;
 }
 
-/* Books the time of a step where it belongs. */
-static void book(krni_run *run, krni_lot *lot, double seconds)
+void krni_lot_book(const krni_run *run, krni_lot *lot, double seconds)
 {
     switch ((krn_activity_kind)krni_step_of(run, lot)->kind) {
     case KRN_HAUL:
@@ -152,15 +151,15 @@ krn_status krni_lot_start(krni_run *run, uint32_t index, double *out_s, krn_erro
     const krni_step *step = krni_step_of(run, lot);
     krni_lot_go(run, index);
     lot->stage = 3;
-    double seconds;
-    if (run->sim->input.typical && run->sim->input.unlimited) { /* to the second as a plan has it */
-        seconds = (double)krni_seconds(step->duration.typical_h + step->wait.typical_h);
-    } else {
-        seconds = krni_draw_s(run, step->duration, krni_lot_chance(run, lot, 0));
-        if (run->sim->input.unlimited)
-            seconds += krni_draw_s(run, step->wait, krni_lot_chance(run, lot, 1));
+    double seconds = krni_draw_s(run, step->duration, krni_lot_chance(run, lot, 0));
+    krni_lot_book(run, lot, seconds);
+    if (run->sim->input.unlimited) { /* wait for a departure known by its frequency */
+        double wait = krni_draw_s(run, step->wait, krni_lot_chance(run, lot, 1));
+        if (run->sim->input.typical) /* to the second as a plan has it: rounded once */
+            wait = (double)krni_seconds(step->duration.typical_h + step->wait.typical_h) - seconds;
+        lot->wait_s[KRN_WAIT_DEPARTURE] += wait;
+        seconds += wait;
     }
-    book(run, lot, seconds);
     if (step->seasonal) {
         const double delay = weather_s(run, step);
         lot->wait_s[KRN_WAIT_WEATHER] += delay;
@@ -311,7 +310,9 @@ static krn_status hand_over(krni_run *run, uint32_t index, krn_error *err)
     if (step->resource != NONE && !rails && !run->sim->input.unlimited)
         return krni_queue_begin(run, index, err);
     const krn_status st = krni_lot_start(run, index, &seconds, err);
-    krni_lot_done_in(run, index, seconds + krni_border_extra_s(run, &run->lots[index]));
+    const double extra = krni_border_extra_s(run, lot);
+    krni_lot_book(run, lot, extra);
+    krni_lot_done_in(run, index, seconds + extra);
     return st;
 }
 

@@ -56,12 +56,14 @@ krn_status krni_on_grant(void *model, krni_engine *engine, krni_event event, krn
     const krn_status st = krni_lot_start(run, index, &seconds, err);
     if (st)
         return st;
-    seconds += krni_border_extra_s(run, lot);
+    const double law = seconds;
+    seconds = fmax(seconds + krni_border_extra_s(run, lot), service);
+    krni_lot_book(run, lot, seconds - law);
     krni_use_serve(run, step->resource, step->quantity, service);
     krni_use_level(run, step->resource, 1.0);
     (void)krni_engine_in(run->engine, service,
                          (krni_event){.kind = KRNI_ON_SERVED, .entity = index});
-    krni_lot_done_in(run, index, fmax(seconds, service));
+    krni_lot_done_in(run, index, seconds);
     return KRN_OK;
 }
 
@@ -98,6 +100,13 @@ krn_status krni_store_ask(krni_run *run, uint32_t index, krn_error *err)
     return st;
 }
 
+/* Tonnes of room that the lot takes: at most all there is. */
+static double room_t(const krni_run *run, const krni_lot *lot)
+{
+    const double tonnes = run->sim->streams[lot->stream].tonnes;
+    return fmin(tonnes, run->sim->resources[lot->store_resource].share_of);
+}
+
 krn_status krni_on_store(void *model, krni_engine *engine, krni_event event, krn_error *err)
 {
     (void)engine;
@@ -105,7 +114,7 @@ krn_status krni_on_store(void *model, krni_engine *engine, krni_event event, krn
     krni_lot *lot = &run->lots[event.entity];
     lot->stored_s = krni_now(run);
     lot->store_step = lot->at;
-    krni_use_level(run, lot->store_resource, run->sim->streams[lot->stream].tonnes);
+    krni_use_level(run, lot->store_resource, room_t(run, lot));
     krni_use_serve(run, lot->store_resource, run->sim->streams[lot->stream].tonnes, 0.0);
     return krni_lot_begin(run, event.entity, err);
 }
@@ -118,7 +127,7 @@ void krni_store_leave(krni_run *run, uint32_t index)
     const krni_step *in = &run->sim->steps[run->sim->ways[lot->way].first_step + lot->store_step];
     const double stay = krni_now(run) - lot->stored_s;
     lot->storage_usd += in->storage_usd_s * fmax(0.0, stay - in->storage_free_s);
-    krni_use_level(run, lot->store_resource, -run->sim->streams[lot->stream].tonnes);
+    krni_use_level(run, lot->store_resource, -room_t(run, lot));
     krni_resource_release(run->pool, lot->store);
     krni_use_note(run, lot->store_resource);
     lot->store = (krni_claim){0};

@@ -33,6 +33,22 @@ typedef struct corridor_service {
     bool removed;
 } corridor_service;
 
+/* What there is too little of, for tests of the running system; 0 in a cell: no bound. */
+typedef struct corridor_limits {
+    bool two_gauges; /* 1435 mm within XB, gauge changes at its places */
+    bool bogies;     /* exchanged there; else goods are moved over */
+    int yard_wagons; /* a day, each gauge change */
+    int trains[CORRIDOR_LINKS], tracks[CORRIDOR_LINKS], train_t[CORRIDOR_LINKS];
+    int post[CORRIDOR_LINKS]; /* wagons, trains or trucks a day, each direction */
+    bool post_trains[CORRIDOR_LINKS];
+    int store_t[CORRIDOR_NODES], berths[CORRIDOR_NODES];
+    int gear_t_h[CORRIDOR_NODES];         /* of terminals of the place */
+    int wagons[2][2];                     /* of XA and XB, 1520 and 1435 */
+    int locomotives[2][2];                /* the same */
+    int capacity_t[CORRIDOR_SERVICES];    /* of a departure */
+    const char *kinds[CORRIDOR_SERVICES]; /* of the service; NULL: as without bounds */
+} corridor_limits;
+
 typedef struct corridor {
     uint64_t random;
     uint32_t n_nodes, n_links, n_services;
@@ -41,6 +57,7 @@ typedef struct corridor {
     const char *rules;   /* text of rule.csv; NULL: a permit of 2 days for entry into XB */
     const char *tariffs; /* text of tariff.csv; NULL: one rate a mode */
     bool uncertain;      /* spread of running times; else they are constants */
+    const corridor_limits *limits; /* borrowed; NULL: none */
 } corridor;
 
 /* Next random number below n. */
@@ -48,6 +65,11 @@ uint32_t corridor_random(corridor *c, uint32_t n);
 
 /* A connected corridor of 3 to 5 nodes, or as many as asked for (0: any). */
 void corridor_make(corridor *c, uint64_t seed, uint32_t n_nodes);
+
+/* Small stores, few wagons, locomotives, berths, single tracks of few or many blocks; about half of
+ * what could be bounded is. Services that leave by timetable get a frequency, so that what waits
+ * for them goes some day. */
+void corridor_limit(corridor *c, corridor_limits *limits, uint64_t seed);
 
 /* Its network for the day 2026-06-01; ends the test when the tables do not make one. */
 krn_network *corridor_network(const corridor *c);
