@@ -8,7 +8,9 @@
 
 #include "model/tables.h"
 
-#define MOST_CROSSINGS 3u /* that the way of a leg names */
+#define MOST_CROSSINGS 3u   /* that the way of a leg names */
+#define MOST_STEPS     512u /* of a route, among which detours are found */
+#define MOST_COUNTRIES 64u
 
 const char *krni_place_name(const krn_package *package, uint32_t node)
 {
@@ -49,14 +51,62 @@ void krni_write_crossing(krni_writer *w, const char *crossing)
     krni_write_bytes(w, crossing, n);
 }
 
+/* Steps that are passed over in silence, a bit each. */
+typedef struct silence {
+    uint64_t bits[MOST_STEPS / 64];
+} silence;
+
+static bool is_silent(const silence *quiet, uint32_t step)
+{
+    return quiet && step < MOST_STEPS && (quiet->bits[step / 64] >> (step % 64) & 1u);
+}
+
+static void make_silent(silence *quiet, uint32_t step)
+{
+    if (step < MOST_STEPS)
+        quiet->bits[step / 64] |= (uint64_t)1 << (step % 64);
+}
+
+/* Crossings by which a route leaves a country and comes back to it:
+ *
+ *     KZ --a--> RU --b--> KZ --c--> TM      a and b are silent, c is told */
+static silence find_detours(const krn_network *network, const krn_route *route)
+{
+    silence quiet = {{0}};
+    krn_country entered[MOST_COUNTRIES];
+    uint32_t step_of[MOST_COUNTRIES], n = 0;
+    for (uint32_t s = 0; s < route->n_steps; s++) {
+        krn_activity a;
+        if (route->steps[s].kind != KRN_CROSS)
+            continue;
+        krn_network_activity(network, route->steps[s].activity, &a);
+        if (n == 0) {
+            entered[n] = a.country;
+            step_of[n++] = MOST_STEPS;
+        }
+        uint32_t before = 0;
+        while (before < n && entered[before] != a.enters)
+            before++;
+        if (before == n && n < MOST_COUNTRIES) {
+            entered[n] = a.enters;
+            step_of[n++] = s;
+        } else if (before < n) {
+            make_silent(&quiet, s);
+            while (n > before + 1)
+                make_silent(&quiet, step_of[--n]);
+        }
+    }
+    return quiet;
+}
+
 /* " by Bolashak + Akyayla", at most MOST_CROSSINGS of them; how many there are. */
 static uint32_t write_crossings(krni_writer *w, const krn_network *network, const krn_route *route,
-                                const krn_leg *leg)
+                                const krn_leg *leg, const silence *quiet)
 {
     uint32_t n = 0;
     for (uint32_t s = leg->first_step; s < leg->first_step + leg->n_steps; s++) {
         const char *crossing = krni_crossing_of(network, &route->steps[s]);
-        if (!*crossing)
+        if (!*crossing || is_silent(quiet, s))
             continue;
         if (n < MOST_CROSSINGS) {
             krni_write(w, n ? " + " : " by ");
@@ -69,7 +119,8 @@ static uint32_t write_crossings(krni_writer *w, const krn_network *network, cons
     return n;
 }
 
-void krni_write_way(krni_writer *w, const krn_network *network, const krn_route *route)
+static void write_way(krni_writer *w, const krn_network *network, const krn_route *route,
+                      const silence *quiet)
 {
     const krn_package *package = krn_network_package(network);
     char from[64], to[64];
@@ -79,8 +130,19 @@ void krni_write_way(krni_writer *w, const krn_network *network, const krn_route 
         if (leg->mode == KRN_SEA)
             krni_writef(w, " %s – %s", krni_place_short(package, leg->from_node, from, sizeof from),
                         krni_place_short(package, leg->to_node, to, sizeof to));
-        else if (!write_crossings(w, network, route, leg) && i > 0)
+        else if (!write_crossings(w, network, route, leg, quiet) && i > 0)
             krni_writef(w, " from %s",
                         krni_place_short(package, leg->from_node, from, sizeof from));
     }
+}
+
+void krni_write_way(krni_writer *w, const krn_network *network, const krn_route *route)
+{
+    write_way(w, network, route, NULL);
+}
+
+void krni_write_through_way(krni_writer *w, const krn_network *network, const krn_route *route)
+{
+    const silence quiet = find_detours(network, route);
+    write_way(w, network, route, &quiet);
 }

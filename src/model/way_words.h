@@ -15,6 +15,10 @@ char *krni_place_short(const krn_package *package, uint32_t node, char *out, siz
 /* The way of a route in short: "rail by Bolashak, sea Aktau - Amirabad, rail". */
 void krni_write_way(krni_writer *w, const krn_network *network, const krn_route *route);
 
+/* The same without crossings by which a route leaves a country and comes back to it: lines of one
+ * corridor that run over a corner of a neighbour are one way. */
+void krni_write_through_way(krni_writer *w, const krn_network *network, const krn_route *route);
+
 /* A crossing by its first side, without "post" and what stands in brackets. */
 void krni_write_crossing(krni_writer *w, const char *crossing);
 

@@ -12,37 +12,15 @@
 
 #include "report/simulate_page.h"
 
-#define RELATIONS_SHOWN 12u
-#define WAYS_SHOWN      6u
+#define RELATIONS_SHOWN 8u
+#define WAYS_SHOWN      4u
+#define TIMES_SHOWN     12u
+#define FIGURE_COLUMNS  52u /* of the deliveries, all but their names */
+#define MANY_T          1e6 /* tonnes that are told in thousands */
 #define BAR_COLUMNS     24
 #define CAUSES_NAMED    3u
 #define LEAST_WAIT_H    0.5 /* of a cause that is named */
 #define DAYS_A_YEAR     365.0
-
-static void title(krni_page *page, const char *text)
-{
-    krni_write(page->out, "\n");
-    krni_page_title(page, text);
-}
-
-static void dim_text(krni_page *page, const char *text)
-{
-    if (page->colour)
-        krni_write(page->out, "\033[2m");
-    krni_page_text(page, text, 0);
-    if (page->colour)
-        krni_write(page->out, "\033[0m");
-}
-
-/* Groups of the relation that begins at a group. */
-static uint32_t relation_size(const krn_sim_setup *s, uint32_t first)
-{
-    uint32_t end = first;
-    while (end < s->n_groups && s->groups[end].from == s->groups[first].from &&
-           s->groups[end].to == s->groups[first].to)
-        end++;
-    return end - first;
-}
 
 static void write_relation(krni_writer *w, const krn_sim_group *g)
 {
@@ -54,95 +32,126 @@ static void write_relation(krni_writer *w, const krn_sim_group *g)
 
 /* ---- delivered ---- */
 
-static void half_cell(krni_grid *grid, krn_estimate e, int decimals)
+/* The table of deliveries, in tonnes or thousands of them. */
+typedef struct deliveries {
+    const krni_run *run;
+    const uint32_t *order; /* groups by relation, in each by tonnes */
+    krni_grid grid;
+    size_t name_columns;
+    double unit_t;
+    int decimals;
+} deliveries;
+
+/* A label in lines of the first column, further ones indented. */
+static const char *label_of(const deliveries *d, const char *text, bool way)
 {
-    if (isnan(e.half))
-        krni_grid_cell(grid, "");
-    else
-        krni_grid_number(grid, e.half, decimals, true);
+    krni_writer w;
+    krni_writer_init(&w, d->run->arena);
+    krni_write(&w, way ? "  " : "");
+    const size_t indent = way ? 4 : 2;
+    krni_write_wrapped(&w, text, d->name_columns - indent, indent);
+    return krni_writer_text(&w);
 }
 
-static void number_cell(krni_grid *grid, double value, int decimals)
+/* What is asked for tells nothing of ways that lots choose by the queues they meet. */
+static void delivered_row(deliveries *d, const char *label, bool way, uint32_t first, uint32_t n)
 {
-    if (isnan(value))
-        krni_grid_cell(grid, "");
-    else
-        krni_grid_number(grid, value, decimals, true);
-}
-
-static void delivered_row(krni_grid *grid, const krni_run *run, const char *label, uint32_t first,
-                          uint32_t n)
-{
-    const krn_estimate t = krni_groups_sum(run, first, n, KRN_GROUP_DELIVERED_T),
-                       teu = krni_groups_sum(run, first, n, KRN_GROUP_TEU),
-                       lots = krni_groups_sum(run, first, n, KRN_GROUP_LOTS),
-                       usd = krni_groups_mean(run, first, n, KRN_GROUP_PRICE_USD_T),
-                       kg = krni_groups_mean(run, first, n, KRN_GROUP_WTW_KG_T);
+    const krni_run *run = d->run;
+    krni_grid *grid = &d->grid;
+    const krn_estimate t = krni_groups_sum(run, d->order + first, n, KRN_GROUP_DELIVERED_T),
+                       teu = krni_groups_sum(run, d->order + first, n, KRN_GROUP_TEU),
+                       usd = krni_groups_mean(run, d->order + first, n, KRN_GROUP_PRICE_USD_T),
+                       kg = krni_groups_mean(run, d->order + first, n, KRN_GROUP_WTW_KG_T);
     double planned_t = 0;
     for (uint32_t g = first; g < first + n; g++)
-        planned_t += run->setup->groups[g].planned_t;
-    krni_grid_cell(grid, label);
-    krni_grid_number(grid, t.mean, 0, true);
-    half_cell(grid, t, 0);
-    krni_grid_number(grid, planned_t * run->question->days / DAYS_A_YEAR, 0, true);
-    if (teu.mean >= 0.5)
-        krni_grid_number(grid, teu.mean, 0, true);
-    else
-        krni_grid_cell(grid, "");
-    krni_grid_number(grid, lots.mean, 0, true);
-    number_cell(grid, usd.mean, 1);
-    number_cell(grid, kg.mean, 1);
+        planned_t += run->setup->groups[d->order[g]].planned_t;
+    krni_grid_cell(grid, label_of(d, label, way));
+    krni_grid_number(grid, t.mean / d->unit_t, d->decimals, true);
+    krni_cell_number(grid, t.half / d->unit_t, d->decimals);
+    krni_cell_number(grid,
+                     way && run->question->routing == KRN_ROUTING_ADAPTIVE
+                         ? (double)NAN
+                         : planned_t * run->question->days / DAYS_A_YEAR / d->unit_t,
+                     d->decimals);
+    krni_cell_number(grid, teu.mean >= 0.5 ? teu.mean : (double)NAN, 0);
+    krni_cell_number(grid, usd.mean, 1);
+    krni_cell_number(grid, kg.mean, 1);
 }
 
 /* Ways of one relation below it. */
-static void delivered_ways(krni_grid *grid, const krni_run *run, uint32_t first, uint32_t n)
+static void delivered_ways(deliveries *d, uint32_t first, uint32_t n)
 {
-    const uint32_t shown = n <= WAYS_SHOWN + 1 ? n : WAYS_SHOWN;
-    char text[256];
-    for (uint32_t g = first; g < first + shown; g++) {
-        (void)snprintf(text, sizeof text, "· %.250s", run->setup->groups[g].way);
-        delivered_row(grid, run, krn_arena_text(run->arena, text), g, 1);
+    uint32_t used = 0;
+    char text[32];
+    while (used < n && krni_group(d->run, d->order[first + used], KRN_GROUP_DELIVERED_T).mean > 0)
+        used++;
+    const uint32_t shown = used <= WAYS_SHOWN + 1 ? used : WAYS_SHOWN;
+    for (uint32_t g = first; g < first + shown; g++)
+        delivered_row(d, d->run->setup->groups[d->order[g]].way, true, g, 1);
+    if (shown < used) {
+        (void)snprintf(text, sizeof text, "%u further ways", used - shown);
+        delivered_row(d, text, true, first + shown, used - shown);
     }
-    if (shown < n) {
-        (void)snprintf(text, sizeof text, "· %u further", n - shown);
-        delivered_row(grid, run, krn_arena_text(run->arena, text), first + shown, n - shown);
+}
+
+static void delivered_relations(deliveries *d)
+{
+    const krn_sim_setup *s = d->run->setup;
+    uint32_t relations = 0, first = 0;
+    for (; first < s->n_groups && relations < RELATIONS_SHOWN; relations++) {
+        const uint32_t n = krni_relation_size(d->run, first);
+        krni_writer w;
+        krni_writer_init(&w, d->run->arena);
+        write_relation(&w, &s->groups[first]);
+        if (n == 1)
+            krni_writef(&w, " %s", s->groups[first].way);
+        const char *label = krni_writer_text(&w);
+        delivered_row(d, label ? label : "", false, first, n);
+        if (n > 1)
+            delivered_ways(d, first, n);
+        first += n;
     }
+    if (first < s->n_groups)
+        delivered_row(d, "further relations", false, first, s->n_groups - first);
+    if (s->n_groups > 1)
+        delivered_row(d, "all", false, 0, s->n_groups);
 }
 
 void krni_simulate_delivered(krni_page *page, const krni_run *run)
 {
-    static const krni_grid_column columns[] = {{"relation and way", KRNI_LEFT, 22},
-                                               {"delivered\nt", KRNI_RIGHT, 0},
-                                               {"±", KRNI_RIGHT, 0},
-                                               {"asked for\nt", KRNI_RIGHT, 0},
-                                               {"TEU", KRNI_RIGHT, 0},
-                                               {"lots", KRNI_RIGHT, 0},
-                                               {"USD\nper t", KRNI_RIGHT, 0},
-                                               {"CO2e\nkg/t", KRNI_RIGHT, 0}};
-    const krn_sim_setup *s = run->setup;
-    krni_grid grid;
-    uint32_t relations = 0, first = 0;
-    krni_grid_init(&grid, run->arena, columns, sizeof columns / sizeof columns[0]);
-    for (; first < s->n_groups && relations < RELATIONS_SHOWN; relations++) {
-        const uint32_t n = relation_size(s, first);
-        krni_writer w;
-        krni_writer_init(&w, run->arena);
-        write_relation(&w, &s->groups[first]);
-        if (n == 1)
-            krni_writef(&w, " %s", s->groups[first].way);
-        delivered_row(&grid, run, krni_writer_text(&w), first, n);
-        if (n > 1)
-            delivered_ways(&grid, run, first, n);
-        first += n;
-    }
-    if (first < s->n_groups)
-        delivered_row(&grid, run, "further relations", first, s->n_groups - first);
-    if (s->n_groups > 1)
-        delivered_row(&grid, run, "all", 0, s->n_groups);
-    title(page, "Delivered");
-    if (!s->n_groups)
+    static const krni_grid_column tonnes[] = {{"relation and way", KRNI_LEFT, 0},
+                                              {"delivered\nt", KRNI_RIGHT, 0},
+                                              {"±", KRNI_RIGHT, 0},
+                                              {"asked\nfor t", KRNI_RIGHT, 0},
+                                              {"TEU", KRNI_RIGHT, 0},
+                                              {"USD\nper t", KRNI_RIGHT, 0},
+                                              {"CO2e\nkg/t", KRNI_RIGHT, 0}};
+    static const krni_grid_column thousands[] = {{"relation and way", KRNI_LEFT, 0},
+                                                 {"delivered\n1,000 t", KRNI_RIGHT, 0},
+                                                 {"±", KRNI_RIGHT, 0},
+                                                 {"asked for\n1,000 t", KRNI_RIGHT, 0},
+                                                 {"TEU", KRNI_RIGHT, 0},
+                                                 {"USD\nper t", KRNI_RIGHT, 0},
+                                                 {"CO2e\nkg/t", KRNI_RIGHT, 0}};
+    krni_simulate_title(page, "Delivered");
+    if (!run->setup->n_groups) {
         krni_page_text(page, "nothing: no demand has a way", 0);
-    krni_grid_write(&grid, page, 0);
+        return;
+    }
+    const bool many =
+        krni_groups_sum(run, NULL, run->setup->n_groups, KRN_GROUP_DELIVERED_T).mean >= MANY_T;
+    deliveries d = {.run = run,
+                    .order = krni_groups_by_tonnes(run),
+                    .name_columns = page->columns - FIGURE_COLUMNS,
+                    .unit_t = many ? 1000 : 1,
+                    .decimals = many};
+    if (!d.order) {
+        page->out->failed = true;
+        return;
+    }
+    krni_grid_init(&d.grid, run->arena, many ? thousands : tonnes, 7);
+    delivered_relations(&d);
+    krni_grid_write(&d.grid, page, 0);
 }
 
 /* ---- times ---- */
@@ -199,11 +208,6 @@ static void write_causes(krni_writer *w, const krni_run *run, uint32_t group)
     }
 }
 
-static void days_cell(krni_grid *grid, double span_h)
-{
-    number_cell(grid, span_h / 24, 1);
-}
-
 static void times_row(krni_grid *grid, const krni_run *run, uint32_t group)
 {
     const krn_estimate mean_h = krni_group(run, group, KRN_GROUP_MEAN_H);
@@ -212,14 +216,30 @@ static void times_row(krni_grid *grid, const krni_run *run, uint32_t group)
     write_relation(&w, &run->setup->groups[group]);
     krni_writef(&w, " %s", run->setup->groups[group].way);
     write_causes(&w, run, group);
-    days_cell(grid, run->setup->groups[group].free_flow_h);
-    days_cell(grid, mean_h.mean);
-    half_cell(grid, (krn_estimate){mean_h.mean / 24, mean_h.half / 24, mean_h.n}, 1);
-    days_cell(grid, krni_group(run, group, KRN_GROUP_P10_H).mean);
-    days_cell(grid, krni_group(run, group, KRN_GROUP_P50_H).mean);
-    days_cell(grid, krni_group(run, group, KRN_GROUP_P90_H).mean);
+    krni_cell_number(grid, run->setup->groups[group].free_flow_h / 24, 1);
+    krni_cell_number(grid, mean_h.mean / 24, 1);
+    krni_cell_number(grid, mean_h.half / 24, 1);
+    krni_cell_number(grid, krni_group(run, group, KRN_GROUP_P10_H).mean / 24, 1);
+    krni_cell_number(grid, krni_group(run, group, KRN_GROUP_P50_H).mean / 24, 1);
+    krni_cell_number(grid, krni_group(run, group, KRN_GROUP_P90_H).mean / 24, 1);
     krni_grid_cell(grid, bar_of(run, group));
     krni_grid_span(grid, krni_writer_text(&w));
+}
+
+/* Tonnes of the last group that is shown: the TIMES_SHOWN largest are. */
+static double least_shown_t(const krni_run *run)
+{
+    double largest[TIMES_SHOWN] = {0};
+    for (uint32_t g = 0; g < run->setup->n_groups; g++) {
+        double t = krni_group(run, g, KRN_GROUP_DELIVERED_T).mean;
+        for (uint32_t i = 0; i < TIMES_SHOWN; i++)
+            if (t > largest[i]) {
+                const double other = largest[i];
+                largest[i] = t;
+                t = other;
+            }
+    }
+    return largest[TIMES_SHOWN - 1];
 }
 
 void krni_simulate_times(krni_page *page, const krni_run *run)
@@ -228,23 +248,28 @@ void krni_simulate_times(krni_page *page, const krni_run *run)
                                                {"±", KRNI_RIGHT, 0},     {"P10", KRNI_RIGHT, 0},
                                                {"P50", KRNI_RIGHT, 0},   {"P90", KRNI_RIGHT, 0},
                                                {"", KRNI_LEFT, 0}};
-    const krn_sim_setup *s = run->setup;
+    const double least_t = least_shown_t(run);
+    const uint32_t *order = krni_groups_by_tonnes(run);
     krni_grid grid;
-    uint32_t relations = 0, rows = 0;
+    uint32_t rows = 0;
+    if (!order) {
+        page->out->failed = true;
+        return;
+    }
     krni_grid_init(&grid, run->arena, columns, sizeof columns / sizeof columns[0]);
-    for (uint32_t first = 0; first < s->n_groups && relations < RELATIONS_SHOWN; relations++) {
-        const uint32_t n = relation_size(s, first), shown = n <= WAYS_SHOWN + 1 ? n : WAYS_SHOWN;
-        for (uint32_t g = first; g < first + shown; g++)
-            if (krni_group(run, g, KRN_GROUP_LOTS).mean > 0) {
-                times_row(&grid, run, g);
-                rows++;
-            }
-        first += n;
+    for (uint32_t i = 0; i < run->setup->n_groups && rows < TIMES_SHOWN; i++) {
+        const uint32_t g = order[i];
+        const double t = krni_group(run, g, KRN_GROUP_DELIVERED_T).mean;
+        if (t > 0 && t >= least_t) {
+            times_row(&grid, run, g);
+            rows++;
+        }
     }
     if (!rows)
         return;
-    title(page, "Door to door, days");
+    krni_simulate_title(page, rows < run->setup->n_groups ? "Door to door, days: what carried most"
+                                                          : "Door to door, days");
     krni_grid_write(&grid, page, 0);
-    dim_text(page, "█ moving  ▓ handling  ▒ border  ░ gauge change  · waiting; alone: as the plan "
-                   "expects it with nobody else about");
+    krni_simulate_note(page, "█ moving, ▓ handling, ▒ border, ░ gauge change, · waiting; alone: as "
+                             "the plan expects it with nobody else about");
 }

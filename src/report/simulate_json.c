@@ -183,22 +183,24 @@ static void append_relations(maker *m, json_t *array)
                           means[] = {KRN_GROUP_MEAN_H, KRN_GROUP_PRICE_USD_T, KRN_GROUP_WTW_KG_T};
     const krn_sim_setup *s = m->run->setup;
     char key[KRNI_WORD];
-    for (uint32_t first = 0, n; first < s->n_groups; first += n) {
+    const uint32_t *order = krni_groups_by_tonnes(m->run);
+    if (!order)
+        m->failed = true;
+    for (uint32_t first = 0, n; order && first < s->n_groups; first += n) {
         json_t *object = json_object();
         double planned_t = 0;
-        for (n = 0; first + n < s->n_groups && s->groups[first + n].from == s->groups[first].from &&
-                    s->groups[first + n].to == s->groups[first].to;
-             n++)
-            planned_t += s->groups[first + n].planned_t;
+        n = krni_relation_size(m->run, first);
+        for (uint32_t g = first; g < first + n; g++)
+            planned_t += s->groups[g].planned_t;
         set(m, object, "from", country(s->groups[first].from));
         set(m, object, "to", country(s->groups[first].to));
         set_number(m, object, "planned_t", planned_t, 3);
         for (unsigned k = 0; k < 3; k++)
             set_estimate(m, object, krni_measure_key(sums[k], key),
-                         krni_groups_sum(m->run, first, n, sums[k]), 1);
+                         krni_groups_sum(m->run, order + first, n, sums[k]), 1);
         for (unsigned k = 0; k < 3; k++)
             set_estimate(m, object, krni_measure_key(means[k], key),
-                         krni_groups_mean(m->run, first, n, means[k]), 2);
+                         krni_groups_mean(m->run, order + first, n, means[k]), 2);
         krni_json_append(array, object, &m->failed);
     }
 }
@@ -274,7 +276,7 @@ static json_t *verdict_object(maker *m)
     double worst_t = 0;
     const double cut_d = krn_ensemble_warmup_d(run->ensemble, &too_short);
     const krn_estimate t = krni_total(run, KRN_TOTAL_DELIVERED_T),
-                       h = krni_groups_mean(run, 0, run->setup->n_groups, KRN_GROUP_MEAN_H);
+                       h = krni_groups_mean(run, NULL, run->setup->n_groups, KRN_GROUP_MEAN_H);
     for (uint32_t i = 0; i < krn_ensemble_size(run->ensemble); i++) {
         const double lost_t = fabs(
             krn_ensemble_metrics(run->ensemble, i)[krn_sim_total_at(run->sim, KRN_TOTAL_LOST_T)]);

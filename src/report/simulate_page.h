@@ -36,6 +36,14 @@ void krni_simulate_fleet(krni_page *page, const krni_run *run);
 /* simulate_sum.c: cost, CO2e, indicators, conservation, verdict. */
 void krni_simulate_sums(krni_page *page, const krni_run *run);
 
+/* simulate_table.c: a heading with a blank line before; a text in dim letters. */
+void krni_simulate_title(krni_page *page, const char *text);
+void krni_simulate_note(krni_page *page, const char *text);
+
+/* Cells of numbers that may be unknown (blank), of a half width, of a share in percent. */
+void krni_cell_number(krni_grid *grid, double value, int decimals);
+void krni_cell_share(krni_grid *grid, double share);
+
 /* ---- figures ---- */
 
 krn_estimate krni_total(const krni_run *run, krn_sim_total what);
@@ -46,10 +54,19 @@ krn_estimate krni_week(const krni_run *run, uint32_t resource, uint32_t week, kr
 /* A quotient of two metrics, replication by replication. */
 krn_estimate krni_quotient(const krni_run *run, uint32_t above, uint32_t below);
 
-/* Sum of one measure over groups first .. first + n - 1, replication by replication; weighted by
- * tonnes delivered it is a mean. A replication without any tonnes tells no mean. */
-krn_estimate krni_groups_sum(const krni_run *run, uint32_t first, uint32_t n, unsigned measure);
-krn_estimate krni_groups_mean(const krni_run *run, uint32_t first, uint32_t n, unsigned measure);
+/* Sum of one measure over some groups, replication by replication; weighted by tonnes delivered it
+ * is a mean. A replication without any tonnes tells no mean. groups NULL: all. */
+krn_estimate krni_groups_sum(const krni_run *run, const uint32_t *groups, uint32_t n,
+                             unsigned measure);
+krn_estimate krni_groups_mean(const krni_run *run, const uint32_t *groups, uint32_t n,
+                              unsigned measure);
+
+/* Groups by relation as they are, in each by tonnes delivered. From the arena; NULL when memory ran
+ * out. */
+uint32_t *krni_groups_by_tonnes(const krni_run *run);
+
+/* How many groups of that order, from one on, are of its relation. */
+uint32_t krni_relation_size(const krni_run *run, uint32_t first);
 
 /* Resources by tonne-days lost, most first; ties in their own order. From the arena; NULL when
  * memory ran out. */
@@ -65,6 +82,8 @@ const char *krni_resource_id(const krni_run *run, uint32_t resource);
 
 /* "Shahid Rajaee Port closed from 2027-03-01 00:00 to 2027-04-16 00:00". */
 char *krni_event_text(const krni_run *run, uint32_t event);
+
+void krni_write_rate(krni_writer *w, const krn_sim_resource *r);
 
 /* "best", "logit", "adaptive". */
 const char *krni_routing_name(krn_sim_routing routing);

@@ -9,12 +9,6 @@
 #define LOST_SHARE 1e-9 /* of the tonnes made: rounding */
 #define LABEL      12u
 
-static void title(krni_page *page, const char *text)
-{
-    krni_write(page->out, "\n");
-    krni_page_title(page, text);
-}
-
 /* "1,234 ± 12". */
 static void write_estimate(krni_writer *w, krn_estimate e, int decimals)
 {
@@ -199,7 +193,7 @@ static void write_verdict(krni_page *page, const krni_run *run)
         krni_write(&line, "one replication tells no interval");
     else {
         const krn_estimate t = krni_total(run, KRN_TOTAL_DELIVERED_T),
-                           h = krni_groups_mean(run, 0, run->setup->n_groups, KRN_GROUP_MEAN_H);
+                           h = krni_groups_mean(run, NULL, run->setup->n_groups, KRN_GROUP_MEAN_H);
         krni_writef(
             &line, "%u replications: tonnes delivered ± %s %%, door-to-door time ± %s %%", n,
             krni_number_text(t.mean > 0 ? 100 * t.half / t.mean : 0, 1, false, cut, sizeof cut),
@@ -209,16 +203,12 @@ static void write_verdict(krni_page *page, const krni_run *run)
             krni_write(&line, "; the precision asked for was not reached: --max-replications");
     }
     write_field(page, "sure", &line);
-    if (page->colour)
-        krni_write(page->out, "\033[2m");
-    krni_page_text(page, "± is half of the 95 % interval over replications.", 0);
-    if (page->colour)
-        krni_write(page->out, "\033[0m");
+    krni_simulate_note(page, "± is half of the 95 % interval over replications.");
 }
 
 void krni_simulate_sums(krni_page *page, const krni_run *run)
 {
-    title(page, "In all");
+    krni_simulate_title(page, "In all");
     write_totals(page, run);
     write_indicators(page, run);
     krni_write(page->out, "\n");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* simulate_words.c - names of resources, events and figures of a simulation as people and programs
  * read them. Every name comes from the row of the package that makes the thing. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -129,18 +130,48 @@ static void write_pool(krni_writer *w, const krn_package *p, const krn_sim_resou
     krni_write(w, what);
 }
 
+/* Where a trip begins and ends, by the order of its stops. */
+static void ends_of_trip(const krn_package *p, uint32_t trip, uint32_t *from, uint32_t *to)
+{
+    const char *id = krni_text(p, KRN_TABLE_TRIP, trip, TRIP_TRIP_ID);
+    const uint32_t n = krn_package_rows(p, KRN_TABLE_STOP_TIMES);
+    double first = (double)INFINITY, last = -(double)INFINITY;
+    for (uint32_t i = 0; i < n; i++) {
+        if (strcmp(krni_text(p, KRN_TABLE_STOP_TIMES, i, STOP_TIMES_TRIP_ID), id) != 0)
+            continue;
+        const double at = krni_number(p, KRN_TABLE_STOP_TIMES, i, STOP_TIMES_STOP_SEQUENCE);
+        const uint32_t node = krn_package_find(
+            p, KRN_TABLE_NODE, krni_text(p, KRN_TABLE_STOP_TIMES, i, STOP_TIMES_STOP_ID));
+        if (at < first) {
+            first = at;
+            *from = node;
+        }
+        if (at > last) {
+            last = at;
+            *to = node;
+        }
+    }
+}
+
+/* "Baku → Amirabad tramp". */
 static void write_service(krni_writer *w, const krn_package *p, const krn_sim_resource *r)
 {
-    const uint32_t trip = of_table(r, KRN_TABLE_TRIP) ? r->figure.row : KRN_NO_ROW;
-    const char *kind = trip == KRN_NO_ROW ? "" : krni_text(p, KRN_TABLE_TRIP, trip, TRIP_KIND);
-    if (r->from_node != KRN_NO_ROW && r->to_node != KRN_NO_ROW)
-        write_ends_short(w, p, r->from_node, r->to_node, " → ");
-    else if (trip != KRN_NO_ROW)
-        krni_write(w, krni_text(p, KRN_TABLE_TRIP, trip, TRIP_TRIP_ID));
-    if (*kind) {
-        krni_write(w, " ");
-        write_spaced(w, kind);
+    uint32_t from = r->from_node, to = r->to_node;
+    if (!of_table(r, KRN_TABLE_TRIP)) {
+        krni_write(w, "service");
+        return;
     }
+    const uint32_t trip = r->figure.row;
+    if (from == KRN_NO_ROW || to == KRN_NO_ROW)
+        ends_of_trip(p, trip, &from, &to);
+    if (from == KRN_NO_ROW || to == KRN_NO_ROW)
+        krni_write(w, krni_text(p, KRN_TABLE_TRIP, trip, TRIP_TRIP_ID));
+    else
+        write_ends_short(w, p, from, to, " → ");
+    krni_write(w, " ");
+    write_spaced(w, krni_text(p, KRN_TABLE_TRIP, trip, TRIP_KIND));
+    if (!strchr(krni_text(p, KRN_TABLE_TRIP, trip, TRIP_CARGO_CLASSES), ';'))
+        write_class(w, p, KRN_TABLE_TRIP, trip, TRIP_CARGO_CLASSES);
 }
 
 char *krni_resource_name(const krni_run *run, uint32_t resource)
@@ -325,7 +356,7 @@ static const struct {
     [KRN_TOTAL_SWOD_ROAD_KMH] = {"swod_road_kmh", 2},
     [KRN_TOTAL_SWD_RAIL_KMH] = {"swd_rail_kmh", 2},
     [KRN_TOTAL_SWD_ROAD_KMH] = {"swd_road_kmh", 2},
-    [KRN_TOTAL_EVENTS] = {"events", 0},
+    [KRN_TOTAL_EVENTS] = {"engine_events", 0},
     [KRN_TOTAL_LOST_T] = {"unaccounted_t", 6},
 };
 
@@ -345,6 +376,25 @@ const char *krni_use_key(krn_sim_use use)
         "use_share",       "served", "wait_h",    "queue_t", "queue_max_t",
         "lost_tonne_days", "level",  "level_max", "full_h",  "blocked_h"};
     return keys[use];
+}
+
+/* " (50 wagons a day)", " (a departure every 25 days)"; nothing when the rate is not known. */
+void krni_write_rate(krni_writer *w, const krn_sim_resource *r)
+{
+    char number[KRNI_WORD];
+    const double rate = r->rate_a_day;
+    if (!(rate > 0) || isinf(rate) || !r->unit || !*r->unit)
+        return;
+    size_t letters = strlen(r->unit);
+    letters -= letters > 1 && r->unit[letters - 1] == 's';
+    if (rate > 0.95 && rate < 1.05)
+        krni_writef(w, " (a %.*s a day)", (int)letters, r->unit);
+    else if (rate < 0.95)
+        krni_writef(w, " (a %.*s every %s days)", (int)letters, r->unit,
+                    krni_number_short(1 / rate, rate > 0.2 ? 1 : 0, number, sizeof number));
+    else
+        krni_writef(w, " (%s %s a day)",
+                    krni_number_short(rate, rate < 10 ? 1 : 0, number, sizeof number), r->unit);
 }
 
 char *krni_half_text(krn_estimate e, int decimals, char out[KRNI_WORD])

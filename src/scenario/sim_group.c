@@ -6,8 +6,9 @@
  *                sea Aktau - Amirabad             1 %  \
  *                road by Temir-Baba + ...       0.4 %  /   "other ways", one group
  *
- * A way of less than a fiftieth of its relation's tonnes is small; one small way alone keeps its
- * name. Order: relations by tonnes, then countries; ways by tonnes, then words. */
+ * A way of less than a fiftieth of its relation's planned tonnes is small, or of next to nothing
+ * where lots choose by the queues they meet; one small way alone keeps its name. Order: relations
+ * by tonnes, then countries; ways by tonnes, then words. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,8 @@
 #include "base/error.h"
 #include "scenario/sim_asking.h"
 
-#define SMALL_SHARE 0.02
+#define SMALL_SHARE 0.02  /* of a relation */
+#define TINY_SHARE  0.001 /* the same, with adaptive routing */
 
 static const char other_ways[] = "other ways";
 
@@ -85,7 +87,7 @@ static uint32_t join_equal(tally *tallies, uint32_t n, uint32_t *where)
 }
 
 /* Sums of relations; which ways are small. Tallies stand by relation. */
-static void find_small(tally *tallies, uint32_t n)
+static void find_small(tally *tallies, uint32_t n, double small_share)
 {
     for (uint32_t i = 0, end; i < n; i = end) {
         double relation_t = 0;
@@ -94,7 +96,7 @@ static void find_small(tally *tallies, uint32_t n)
             relation_t += tallies[end].planned_t;
         for (uint32_t k = i; k < end; k++) {
             tallies[k].relation_t = relation_t;
-            tallies[k].small = tallies[k].planned_t < SMALL_SHARE * relation_t || relation_t == 0;
+            tallies[k].small = tallies[k].planned_t < small_share * relation_t || relation_t == 0;
             n_small += tallies[k].small;
         }
         for (uint32_t k = i; k < end && n_small == 1; k++)
@@ -158,7 +160,8 @@ krn_status krni_sim_group(krni_asked_row *rows, uint32_t n_rows, krn_arena *aren
         }
     assert(number == n);
     const uint32_t kept = join_equal(tallies, n, where);
-    find_small(tallies, kept);
+    find_small(tallies, kept,
+               setup->input.routing == KRN_ROUTING_ADAPTIVE ? TINY_SHARE : SMALL_SHARE);
     if (kept) {
         memcpy(shown, tallies, kept * sizeof *shown);
         qsort(shown, kept, sizeof *shown, compare_shown);

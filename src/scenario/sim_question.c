@@ -173,7 +173,7 @@ static krn_status choose(const desk *d, const krn_plan_result *result, double va
         const krn_route *r = &result->routes[i];
         krni_writer w;
         krni_writer_init(&w, scratch);
-        krni_write_way(&w, d->network, r);
+        krni_write_through_way(&w, d->network, r);
         all[i] = (candidate){r, krni_writer_text(&w), r->cost_usd + value_usd_h * r->duration_h, i};
         if (!all[i].words)
             return krni_fail_memory(err);
