@@ -1,0 +1,1 @@
+printf 'origin,destination,commodity,tonnes,lot_t,ready\na-farm,b-city,barley,100000,2000,\na-farm,b-gulf,barley,500,,2027-01-05\na-farm,b-gulf,barley,500,,2029-01-05\nc-city,a-farm,barley,700,,\n' > $TMP_CASE/d.csv; keruen simulate -p tests/support/mini -q -n 2 --demand $TMP_CASE/d.csv --routing logit -f json

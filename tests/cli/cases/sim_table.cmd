@@ -1,0 +1,1 @@
+keruen simulate -p tests/support/mini -q -n 2
