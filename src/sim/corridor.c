@@ -166,20 +166,19 @@ static krn_status make_run(krni_run *run, krn_error *err)
 
 static void listen(krni_run *run)
 {
-    krni_engine *engine = run->engine;
     krni_lots_on(run);
     krni_vessels_on(run);
-    krni_engine_on(engine, KRNI_ON_GRANT, krni_on_grant, run);
-    krni_engine_on(engine, KRNI_ON_SERVED, krni_on_served, run);
-    krni_engine_on(engine, KRNI_ON_WAGONS, krni_on_wagons, run);
-    krni_engine_on(engine, KRNI_ON_STORE, krni_on_store, run);
-    krni_engine_on(engine, KRNI_ON_HOME, krni_on_home, run);
-    krni_engine_on(engine, KRNI_ON_LOCOMOTIVE, krni_on_locomotive, run);
-    krni_engine_on(engine, KRNI_ON_BLOCK, krni_on_block, run);
-    krni_engine_on(engine, KRNI_ON_CLEAR, krni_on_clear, run);
-    krni_engine_on(engine, KRNI_ON_COUNT, on_count, run);
-    krni_engine_on(engine, KRNI_ON_DAY, on_day, run);
-    krni_engine_bound(engine, MOST_EVENTS);
+    krni_run_on(run, KRNI_ON_GRANT, krni_on_grant);
+    krni_run_on(run, KRNI_ON_SERVED, krni_on_served);
+    krni_run_on(run, KRNI_ON_WAGONS, krni_on_wagons);
+    krni_run_on(run, KRNI_ON_STORE, krni_on_store);
+    krni_run_on(run, KRNI_ON_HOME, krni_on_home);
+    krni_run_on(run, KRNI_ON_LOCOMOTIVE, krni_on_locomotive);
+    krni_run_on(run, KRNI_ON_BLOCK, krni_on_block);
+    krni_run_on(run, KRNI_ON_CLEAR, krni_on_clear);
+    krni_run_on(run, KRNI_ON_COUNT, on_count);
+    krni_run_on(run, KRNI_ON_DAY, on_day);
+    krni_engine_bound(run->engine, MOST_EVENTS);
 }
 
 static void start(krni_run *run)

@@ -191,7 +191,8 @@ enum {
     KRNI_ON_HOME,        /* empties: at the end of a step homewards */
     KRNI_ON_DATED,       /* event begins or ends */
     KRNI_ON_COUNT,       /* the warm-up is over */
-    KRNI_ON_DAY
+    KRNI_ON_DAY,
+    KRNI_ON_KINDS
 };
 
 /* What a resource did; tonnes of waiting lots over time. */
@@ -259,7 +260,8 @@ typedef struct krni_group {
 
 typedef struct krni_train {
     uint32_t section, direction;
-    uint32_t place; /* loop it stands in or runs to: 0 .. n_blocks */
+    uint32_t number; /* of the section and direction, from 1 */
+    uint32_t place;  /* loop it stands in or runs to: 0 .. n_blocks */
     bool runs;
     double block_s;  /* running time in a block */
     uint32_t groups; /* list that ends its journey with it */
@@ -283,11 +285,12 @@ typedef struct krni_track {     /* one section in the run */
     uint32_t first[2], last[2]; /* groups that wait at each end */
     uint8_t locomotive[2];      /* 0 none, 1 asked, 2 held */
     krni_claim locomotive_claim[2];
-    uint32_t *block;   /* single: train in each block, NONE free, held: KRNI_HELD */
-    uint32_t *loop[2]; /* single: train of a direction in each loop */
-    uint8_t *turn;     /* single: direction that used the block last */
-    bool busy[2];      /* double track: headway not over */
-    double out_s[2];   /* double track: the last train arrives; nobody overtakes */
+    uint32_t *block;                 /* single: train in each block, NONE free, held: KRNI_HELD */
+    uint32_t *loop[2];               /* single: train of a direction in each loop */
+    uint8_t *turn;                   /* single: direction that used the block last */
+    bool busy[2];                    /* double track: headway not over */
+    double out_s[2];                 /* double track: the last train arrives; nobody overtakes */
+    uint32_t n_trains[2], n_over[2]; /* started and arrived */
 } krni_track;
 
 #define KRNI_HELD (UINT32_MAX - 1u)
@@ -341,7 +344,9 @@ typedef struct krni_run {
     double made_all_t, delivered_all_t; /* since the begin of the warm-up */
     double under_way_t;
     krni_quantile *door_h;
-    krn_arena *look; /* scratch of calendars */
+    krn_arena *look;                       /* scratch of calendars */
+    krni_handler *handlers[KRNI_ON_KINDS]; /* debug builds: behind run_check.c */
+    uint64_t n_checks;
 } krni_run;
 
 /* ---- layout_resources.c: resources as steps ask for them, each made at its first use ---- */
@@ -495,6 +500,10 @@ void krni_use_note(krni_run *run, uint32_t resource);
 void krni_count_begin(krni_run *run);
 void krni_count_delivered(krni_run *run, const krni_lot *lot);
 void krni_count_end(krni_run *run);
+
+/* run_check.c: events of a kind go to the handler; in debug builds what must hold is checked after
+ * each. */
+void krni_run_on(krni_run *run, uint16_t kind, krni_handler *handler);
 
 /* Doubles a pool of records when it is full. */
 krn_status krni_pool_grow(void **records, size_t size, uint32_t n, uint32_t *capacity,

@@ -65,7 +65,7 @@ krn_status krni_on_dated(void *model, krni_engine *engine, krni_event event, krn
 void krni_dated_start(krni_run *run)
 {
     const krn_sim *sim = run->sim;
-    krni_engine_on(run->engine, KRNI_ON_DATED, krni_on_dated, run);
+    krni_run_on(run, KRNI_ON_DATED, krni_on_dated);
     run->dated_first = run->dated_last = NONE;
     for (uint32_t i = 0; i < sim->input.n_events; i++) {
         const double from = (double)(sim->input.events[i].from - sim->begin);

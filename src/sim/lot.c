@@ -486,7 +486,7 @@ static krn_status on_release(void *model, krni_engine *engine, krni_event event,
 
 void krni_lots_on(krni_run *run)
 {
-    krni_engine_on(run->engine, KRNI_ON_RELEASE, on_release, run);
-    krni_engine_on(run->engine, KRNI_ON_BEGIN, on_begin, run);
-    krni_engine_on(run->engine, KRNI_ON_DONE, on_done, run);
+    krni_run_on(run, KRNI_ON_RELEASE, on_release);
+    krni_run_on(run, KRNI_ON_BEGIN, on_begin);
+    krni_run_on(run, KRNI_ON_DONE, on_done);
 }

@@ -153,6 +153,7 @@ static krn_status new_train(krni_run *run, uint32_t index, uint32_t direction, u
     krni_train *train = &run->trains[*out];
     *train = (krni_train){.section = index,
                           .direction = direction,
+                          .number = ++track->n_trains[direction],
                           .place = direction == 0 ? 0 : section->n_blocks,
                           .next = NONE};
     train->block_s = load_train(run, section, track, direction, train) / section->n_blocks;
@@ -175,6 +176,10 @@ static krn_status end_train(krni_run *run, uint32_t index, krn_error *err)
     krni_train *train = &run->trains[index];
     uint32_t group = train->groups;
     const double running = train->block_s * run->sim->sections[train->section].n_blocks;
+    krni_track *track = &run->tracks[train->section];
+    track->n_over[train->direction]++;
+    assert(!run->sim->sections[train->section].limited ||
+           train->number == track->n_over[train->direction]); /* nobody has overtaken */
     if (train->locomotive.id) {
         const uint32_t pool = run->sim->sections[train->section].locomotives;
         krni_use_level(run, pool, -1.0);

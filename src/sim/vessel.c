@@ -292,7 +292,7 @@ krn_status krni_board_begin(krni_run *run, uint32_t index, krn_error *err)
 
 void krni_vessels_on(krni_run *run)
 {
-    krni_engine_on(run->engine, KRNI_ON_DEPARTURE, krni_on_departure, run);
-    krni_engine_on(run->engine, KRNI_ON_BERTH, krni_on_berth, run);
-    krni_engine_on(run->engine, KRNI_ON_SAILED, krni_on_sailed, run);
+    krni_run_on(run, KRNI_ON_DEPARTURE, krni_on_departure);
+    krni_run_on(run, KRNI_ON_BERTH, krni_on_berth);
+    krni_run_on(run, KRNI_ON_SAILED, krni_on_sailed);
 }
