@@ -168,9 +168,10 @@ static void link_chain(builder *b, uint32_t index)
 
 static krn_status add_chain(builder *b, const krni_chain *chain)
 {
-    for (uint32_t i = b->first_out[chain->tail]; i != NONE;) {
-        const uint32_t next = b->chains[i].next_out;
-        if (b->chains[i].head == chain->head) {
+    const bool by_tail = b->n_out[chain->tail] <= b->n_in[chain->head]; /* the shorter list */
+    for (uint32_t i = by_tail ? b->first_out[chain->tail] : b->first_in[chain->head]; i != NONE;) {
+        const uint32_t next = by_tail ? b->chains[i].next_out : b->chains[i].next_in;
+        if (b->chains[i].head == chain->head && b->chains[i].tail == chain->tail) {
             if (covers(b, &b->chains[i], chain))
                 return KRN_OK;
             if (covers(b, chain, &b->chains[i]))
@@ -236,6 +237,8 @@ static bool may_take_out(const builder *b, uint32_t place)
     const uint32_t before = b->n_in[place] + b->n_out[place];
     if (before == 0 || (uint64_t)b->n_in[place] * b->n_out[place] > 4ull * before + 64)
         return false;
+    if (b->n_in[place] * b->n_out[place] <= before + EXTRA_ARCS)
+        return true; /* even with turning back: most places */
     uint32_t joined = 0;
     for (uint32_t i = b->first_in[place]; i != NONE; i = b->chains[i].next_in)
         for (uint32_t o = b->first_out[place]; o != NONE; o = b->chains[o].next_out)
