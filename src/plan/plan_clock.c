@@ -200,7 +200,6 @@ static krn_status find_set(krni_planning *planning, krni_clock_book *book, uint3
     krni_activity_season(net, activity, &season_node, &season_link);
     krni_window_set key = {
         .calendar = net->calendar[activity],
-        .zone = zone_of(net->package, node),
         .node = season_node != KRN_NO_ROW && planning->season_of_node[season_node] ? season_node
                                                                                    : KRN_NO_ROW,
         .link = season_link != KRN_NO_ROW && planning->season_of_link[season_link] ? season_link
@@ -218,6 +217,7 @@ static krn_status find_set(krni_planning *planning, krni_clock_book *book, uint3
     if (key.calendar == KRN_NO_ROW && key.node == KRN_NO_ROW && key.link == KRN_NO_ROW &&
         key.board == KRN_NO_ID)
         return KRN_OK;
+    key.zone = zone_of(net->package, node);
     uint32_t i = 0;
     while (i < book->n_sets &&
            !(book->sets[i].calendar == key.calendar && book->sets[i].zone == key.zone &&

@@ -403,10 +403,6 @@ static krn_status freeze(builder *b, krni_plan_graph *out)
 
 static krn_status start(builder *b)
 {
-    b->chains_capacity = 4096;
-    b->chains = krn_arena_alloc(b->planning->scratch, b->chains_capacity * sizeof *b->chains);
-    if (!b->chains)
-        return krni_fail_memory(b->planning->err);
     for (int c = 0; c < KRN_CRITERION_COUNT; c++)
         if (c == KRN_ARRIVAL || (b->planning->query->criteria & (1u << c)))
             b->criterion[b->n_costs++] = c;
@@ -416,12 +412,14 @@ static krn_status start(builder *b)
 static krn_status start_lists(builder *b)
 {
     krn_arena *arena = b->planning->scratch;
+    b->chains_capacity = 2 * b->places.n_arcs + 64; /* as a rule enough for all that is joined */
+    b->chains = krn_arena_alloc(arena, (size_t)b->chains_capacity * sizeof *b->chains);
     b->first_out = krn_arena_alloc(arena, b->places.n * sizeof *b->first_out);
     b->first_in = krn_arena_alloc(arena, b->places.n * sizeof *b->first_in);
     b->n_out = krn_arena_calloc(arena, b->places.n, sizeof *b->n_out);
     b->n_in = krn_arena_calloc(arena, b->places.n, sizeof *b->n_in);
     b->n_clocked = krn_arena_calloc(arena, b->places.n, sizeof *b->n_clocked);
-    if (!b->first_out || !b->first_in || !b->n_out || !b->n_in || !b->n_clocked)
+    if (!b->chains || !b->first_out || !b->first_in || !b->n_out || !b->n_in || !b->n_clocked)
         return krni_fail_memory(b->planning->err);
     memset(b->first_out, 0xff, b->places.n * sizeof *b->first_out);
     memset(b->first_in, 0xff, b->places.n * sizeof *b->first_in);
