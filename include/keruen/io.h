@@ -64,6 +64,32 @@ KRN_API krn_status krn_snapshot_map(const char *path, krn_network **out, krn_err
 KRN_API krn_status krn_file_read(const char *path, size_t limit_bytes, char **out, size_t *out_size,
                                  krn_error *err);
 
+/* ---- the trace of a simulation (docs/trace-format.md) ---- */
+
+typedef enum krn_trace_step { KRN_STEP_WAIT, KRN_STEP_START, KRN_STEP_COMPLETE } krn_trace_step;
+
+/* "wait", "start", "complete". */
+KRN_API const char *krn_trace_step_name(krn_trace_step step);
+
+/* One row; texts are valid for the call. */
+typedef struct krn_trace_row {
+    uint32_t lot; /* >= 1 */
+    krn_time at;
+    krn_trace_step step;
+    double net_t;
+    const char *activity, *from, *to, *resource, *cause, *commodity, *relation, *way;
+} krn_trace_row;
+
+/* Reads a trace row by row, in memory of 200 KiB. The first fault ends it with KRN_E_DATA
+ * ("trace.csv:12: timestamp: 2027-13-01: ... was expected"), as does a visit that is not KRN_OK
+ * with its own status. At most 4,294,967,294 rows of 64 KiB. O(bytes). */
+typedef krn_status (*krn_trace_visit)(void *context, const krn_trace_row *row, krn_error *err);
+KRN_API krn_status krn_trace_read(const char *path, krn_trace_visit visit, void *context,
+                                  krn_error *err);
+/* The same of bytes that hold a whole trace; they are changed. name: for messages. */
+KRN_API krn_status krn_trace_parse(const char *name, char *text, size_t size, krn_trace_visit visit,
+                                   void *context, krn_error *err);
+
 /* Text to a file by way of a temporary one beside it; on failure the old file is intact. */
 KRN_API krn_status krn_file_write(const char *path, const char *text, size_t size, krn_error *err);
 

@@ -28,6 +28,7 @@
 #include <keruen/status.h>
 #include <keruen/store.h>
 #include <keruen/tariff.h>
+#include <keruen/trace.h>
 #include <keruen/units.h>
 
 #endif

@@ -35,6 +35,7 @@ const krni_verb_words krni_words_help = {
 static const krni_verb verbs[] = {
     {&krni_words_plan, krni_run_plan},
     {&krni_words_simulate, krni_run_simulate},
+    {&krni_words_trace, krni_run_trace},
     {&krni_words_check, krni_run_check},
     {&krni_words_find, krni_run_find},
     {&krni_words_show, krni_run_show},

@@ -167,56 +167,105 @@ static void sync_folder(const char *path)
     free(folder);
 }
 
-static krn_status write_in_place(const char *path, const char *text, size_t size, krn_error *err)
+struct krni_file_out {
+    char *path; /* that is to be replaced */
+    char *name; /* of the file beside it; NULL: written in place */
+    int fd;
+};
+
+static void free_out(krni_file_out *f)
 {
-    const int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return fail_io(err, "open", path, errno);
-    int number = write_all(fd, text, size);
-    if (close(fd) != 0 && !number)
-        number = errno;
-    return number ? fail_io(err, "write", path, number) : KRN_OK;
+    if (f->fd >= 0)
+        (void)close(f->fd);
+    if (f->name)
+        (void)unlink(f->name);
+    free(f->name);
+    free(f->path);
+    free(f);
 }
 
 /* mode: of the file that is replaced, 0 if there is none. */
-static krn_status write_and_rename(const char *path, mode_t mode, const char *text, size_t size,
-                                   krn_error *err)
+static krn_status open_out(krni_file_out *f, bool in_place, mode_t mode, krn_error *err)
 {
-    char *name = NULL;
-    int fd = -1;
-    krn_status status = open_beside(path, &name, &fd, err);
-    if (status)
-        return status;
-    int number = mode && fchmod(fd, mode & 07777) != 0 ? errno : 0;
-    if (!number)
-        number = write_all(fd, text, size);
-    if (!number && fsync(fd) != 0 && errno != EINVAL)
+    if (in_place) {
+        f->fd = open(f->path, O_WRONLY | O_CLOEXEC);
+        return f->fd < 0 ? fail_io(err, "open", f->path, errno) : KRN_OK;
+    }
+    const krn_status st = open_beside(f->path, &f->name, &f->fd, err);
+    if (!st && mode && fchmod(f->fd, mode & 07777) != 0)
+        return fail_io(err, "write", f->path, errno);
+    return st;
+}
+
+krn_status krni_file_begin(const char *path, krni_file_out **out, krn_error *err)
+{
+    struct stat info;
+    *out = NULL;
+    const bool there = stat(path, &info) == 0;
+    const bool regular = !there || S_ISREG(info.st_mode);
+    krni_file_out *f = calloc(1, sizeof *f);
+    if (!f)
+        return krni_fail_memory(err);
+    f->fd = -1;
+    errno = ENOMEM;
+    f->path = there && regular ? realpath(path, NULL) /* a symbolic link stays one */
+                               : krni_path_join("", path);
+    krn_status st = KRN_OK;
+    if (!f->path)
+        st = fail_io(err, "write", path, errno);
+    else
+        st = open_out(f, !regular, there ? info.st_mode : 0, err);
+    if (st)
+        free_out(f);
+    else
+        *out = f;
+    return st;
+}
+
+krn_status krni_file_add(krni_file_out *f, const char *text, size_t size, krn_error *err)
+{
+    const int number = write_all(f->fd, text, size);
+    return number ? fail_io(err, "write", f->path, number) : KRN_OK;
+}
+
+krn_status krni_file_end(krni_file_out *f, krn_error *err)
+{
+    int number = 0;
+    krn_status st = KRN_OK;
+    if (f->name && fsync(f->fd) != 0 && errno != EINVAL)
         number = errno;
-    if (close(fd) != 0 && !number)
+    if (close(f->fd) != 0 && !number)
         number = errno;
-    if (!number && rename(name, path) != 0)
+    f->fd = -1;
+    if (f->name && !number && rename(f->name, f->path) != 0)
         number = errno;
     if (number) {
-        (void)unlink(name);
-        status = fail_io(err, "write", path, number);
-    } else {
-        sync_folder(path);
+        st = fail_io(err, "write", f->path, number);
+    } else if (f->name) {
+        sync_folder(f->path);
+        free(f->name); /* is the file now */
+        f->name = NULL;
     }
-    free(name);
-    return status;
+    free_out(f);
+    return st;
+}
+
+void krni_file_drop(krni_file_out *f)
+{
+    if (f)
+        free_out(f);
 }
 
 krn_status krn_file_write(const char *path, const char *text, size_t size, krn_error *err)
 {
-    struct stat info;
-    if (stat(path, &info) != 0)
-        return write_and_rename(path, 0, text, size, err);
-    if (!S_ISREG(info.st_mode))
-        return write_in_place(path, text, size, err);
-    char *real = realpath(path, NULL); /* a symbolic link stays one */
-    if (!real)
-        return fail_io(err, "write", path, errno);
-    const krn_status status = write_and_rename(real, info.st_mode, text, size, err);
-    free(real);
-    return status;
+    krni_file_out *f = NULL;
+    krn_status st = krni_file_begin(path, &f, err);
+    if (st)
+        return st;
+    st = krni_file_add(f, text, size, err);
+    if (st) {
+        krni_file_drop(f);
+        return st;
+    }
+    return krni_file_end(f, err);
 }
