@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <keruen/store.h>
+#include <keruen/trace.h>
 
 #include "base/error.h"
 #include "cli/cluster.h"
@@ -110,6 +111,16 @@ static const krni_option options[] = {
      .kind = KRNI_OPT_FILE,
      .value = "FILE",
      .help = "keep finished replications in an SQLite file; one that is there is gone on with"},
+    {.name = "trace",
+     .kind = KRNI_OPT_FILE,
+     .value = "FILE",
+     .help = "write every event of one replication as CSV; keruen trace tells it"},
+    {.name = "trace-replication",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "N",
+     .min = 0,
+     .max = 4294967295.0,
+     .help = "which one, from 0; 0"},
     {.name = "typical",
      .kind = KRNI_OPT_FLAG,
      .help = "no chance: every time at its typical value; one replication"},
@@ -243,6 +254,39 @@ static krn_status run_ensemble(krni_session *s, work *w, krn_error *err)
     return status;
 }
 
+/* --trace FILE: one replication once more, with every event of it. */
+static krn_status write_trace(krni_session *s, const work *w, krn_error *err)
+{
+    const char *path = krni_given_text(s->arguments, "trace");
+    const uint32_t number = (uint32_t)krni_given_number(s->arguments, "trace-replication", 0);
+    krn_trace_names names;
+    krn_trace_file *file = NULL;
+    if (!path)
+        return KRN_OK;
+    if (!s->world->writes_files)
+        return krni_fail(err, KRN_E_IO, "%s: files are not written here", path);
+    double *metrics = krn_arena_calloc(s->arena, krn_sim_metrics(w->sim), sizeof *metrics);
+    const char **ways = krn_arena_calloc(s->arena, w->setup.n_groups + 1u, sizeof *ways);
+    if (!metrics || !ways)
+        return krni_fail_memory(err);
+    for (uint32_t i = 0; i < w->setup.n_groups; i++)
+        ways[i] = w->setup.groups[i].way;
+    krn_status status = krn_trace_names_of(w->sim, &w->setup.input, s->arena, &names, err);
+    names.ways = ways;
+    if (status == KRN_OK)
+        status = krn_trace_create(path, &names, &file, err);
+    if (status == KRN_OK)
+        status = krn_sim_replicate(w->sim, number, krn_trace_write, file, metrics, err);
+    if (status) {
+        krn_trace_drop(file);
+        return status;
+    }
+    status = krn_trace_finish(file, err);
+    if (status == KRN_OK)
+        krni_session_say(s, "replication %u is told in %s", (unsigned)number, path);
+    return status;
+}
+
 static krn_status answer(krni_session *s, const krn_simulation *simulation, krn_error *err)
 {
     char *text = NULL;
@@ -286,6 +330,8 @@ int krni_run_simulate(krni_session *s, krn_error *err)
     }
     if (status == KRN_OK)
         status = run_ensemble(s, &w, err);
+    if (status == KRN_OK && krni_cluster_rank(w.cluster) == 0)
+        status = write_trace(s, &w, err);
     if (status == KRN_OK && krni_cluster_rank(w.cluster) == 0)
         status =
             answer(s, &(krn_simulation){s->network, &w.question, &w.setup, w.sim, w.ensemble}, err);

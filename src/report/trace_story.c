@@ -16,6 +16,7 @@
 #include "report/trace_words.h"
 
 #define MOST_EVENTS 100000u
+#define BRIEF_H     24.0 /* longer waits stand alone */
 
 typedef struct step {
     krn_time at, until;
@@ -158,7 +159,6 @@ static bool sum_up(const story *s, krni_tallies *sums)
 
 /* ---- table ---- */
 
-/* "01 Mar 08:30"; the year where it is another than that of the row above. */
 static const char *when(const story *s, krn_time at)
 {
     char text[KRNI_WORD];
@@ -191,23 +191,67 @@ static void write_heading(const story *s, const krn_package *package, krni_page 
     krni_write(page->out, "\n");
 }
 
-static void write_steps(const story *s, const krn_package *package, krni_page *page)
+/* "wait: line, locomotive" of "wait: line" and another wait. */
+static const char *join_waits(const story *s, const char *first, const char *second)
+{
+    krni_writer w;
+    if (strstr(first, strchr(second, ' ') ? strchr(second, ' ') : second))
+        return first;
+    krni_writer_init(&w, s->arena);
+    krni_writef(&w, "%s,%s", first, strchr(second, ' ') ? strchr(second, ' ') : second);
+    const char *text = krni_writer_text(&w);
+    return text ? text : first;
+}
+
+/* For people: brief waits one after another at a place are one, as are hauls without a stop. */
+static uint32_t join_steps(const story *s, step *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s->n_steps; i++) {
+        const step *now = &s->steps[i];
+        step *before = n ? &out[n - 1] : NULL;
+        const bool follows = before && before->until == now->at;
+        const bool brief = before && hours(before) < BRIEF_H && hours(now) < BRIEF_H;
+        const bool waits = krni_trace_is_wait(now->state);
+        if (follows && brief && waits && krni_trace_is_wait(before->state) &&
+            strcmp(before->from, now->from) == 0) {
+            before->state = join_waits(s, before->state, now->state);
+            before->until = now->until;
+        } else if (follows && !waits && strcmp(before->state, now->state) == 0 &&
+                   strcmp(before->to, now->from) == 0) {
+            before->to = now->to;
+            before->until = now->until;
+        } else {
+            out[n++] = *now;
+        }
+    }
+    return n;
+}
+
+static bool write_steps(const story *s, const krn_package *package, krni_page *page)
 {
     static const krni_grid_column columns[] = {{"when", KRNI_LEFT, 0},
                                                {"what", KRNI_LEFT, 16},
                                                {"where", KRNI_LEFT, 20},
                                                {"took", KRNI_RIGHT, 0}};
     krni_grid grid;
+    step *steps = krn_arena_calloc(s->arena, s->n_steps + 1u, sizeof *steps);
+    if (!steps)
+        return false;
+    const uint32_t n = join_steps(s, steps);
     krni_grid_init(&grid, s->arena, columns, 4);
-    for (uint32_t i = 0; i < s->n_steps; i++) {
-        const step *at = &s->steps[i];
+    for (uint32_t i = 0; i < n; i++) {
+        const step *at = &steps[i];
+        const bool waits = krni_trace_is_wait(at->state);
         char span[KRNI_WORD];
         krni_grid_cell(&grid, when(s, at->at));
         krni_grid_cell(&grid, at->state);
-        krni_grid_cell(&grid, krni_trace_ends(package, at->from, at->to, s->arena));
+        krni_grid_cell(&grid,
+                       krni_trace_ends(package, at->from, waits ? at->from : at->to, s->arena));
         krni_grid_cell(&grid, krn_arena_text(s->arena, krni_span(hours(at), span)));
     }
     krni_grid_write(&grid, page, 0);
+    return true;
 }
 
 static void write_sums(const story *s, const krni_tallies *sums, krni_page *page)
@@ -244,7 +288,8 @@ static krn_status story_table(const story *s, const krn_package *package,
         return krni_fail_memory(err);
     write_heading(s, package, &page);
     if (s->n_steps) {
-        write_steps(s, package, &page);
+        if (!write_steps(s, package, &page))
+            return krni_fail_memory(err);
         write_sums(s, &sums, &page);
     }
     return krni_writer_answer(&w, out, err);

@@ -39,10 +39,14 @@ char *krni_utc_iso(krn_time at, char out[KRNI_WORD])
     return instant(at, "T", out);
 }
 
-const char *krni_trace_place(const krn_package *package, const char *id)
+const char *krni_trace_place(const krn_package *package, const char *id, krn_arena *arena)
 {
+    char name[4 * KRNI_WORD];
     const uint32_t row = package ? krn_package_find(package, KRN_TABLE_NODE, id) : KRN_NO_ROW;
-    return row == KRN_NO_ROW ? id : krni_place_name(package, row);
+    if (row == KRN_NO_ROW)
+        return id;
+    const char *own = krn_arena_text(arena, krni_place_short(package, row, name, sizeof name));
+    return own ? own : id;
 }
 
 const char *krni_trace_ends(const krn_package *package, const char *from, const char *to,
@@ -50,11 +54,11 @@ const char *krni_trace_ends(const krn_package *package, const char *from, const 
 {
     krni_writer w;
     krni_writer_init(&w, arena);
-    krni_write(&w, krni_trace_place(package, from));
+    krni_write(&w, krni_trace_place(package, from, arena));
     if (*from && *to && strcmp(from, to) != 0)
         krni_write(&w, " → ");
     if (!*from || (*to && strcmp(from, to) != 0))
-        krni_write(&w, krni_trace_place(package, to));
+        krni_write(&w, krni_trace_place(package, to, arena));
     const char *text = krni_writer_text(&w);
     return text ? text : "";
 }

@@ -10,8 +10,8 @@
 char *krni_utc_text(krn_time at, char out[KRNI_WORD]);
 char *krni_utc_iso(krn_time at, char out[KRNI_WORD]);
 
-/* Name of a node id by the package (may be NULL), else the id. */
-const char *krni_trace_place(const krn_package *package, const char *id);
+/* Short name of a node id by the package (may be NULL), else the id. */
+const char *krni_trace_place(const krn_package *package, const char *id, krn_arena *arena);
 /* "Kostanay → Sarakhs"; one place alone where both are the same or one is blank. */
 const char *krni_trace_ends(const krn_package *package, const char *from, const char *to,
                             krn_arena *arena);
