@@ -10,6 +10,7 @@
 #include "cli/session.h"
 
 #define MOST_WORDS 24
+#define N_SHORTLY  (sizeof shortly / sizeof shortly[0])
 #define MOST_BYTES 2048
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -17,6 +18,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char *variable(const char *name)
 {
     return strcmp(name, "KERUEN_PACKAGE") == 0 ? KRN_MINI_PACKAGE : NULL;
+}
+
+/* What a simulation is kept short by: the last one of an option counts. */
+static const char *const shortly[] = {"--days", "3", "--warmup", "1", "-n", "2", "--threads", "1"};
+
+/* As many replications as a precision asks for are too many here. */
+static int takes_long(const char *word)
+{
+    return strncmp(word, "--prec", 6) == 0 || strncmp(word, "--max-r", 7) == 0;
 }
 
 /* A path that the bytes name is not opened: reading the machine's files is no part of the test. */
@@ -29,7 +39,7 @@ static int names_a_file(const char *word)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char text[MOST_BYTES + 1];
-    const char *argv[MOST_WORDS + 1] = {"keruen"};
+    const char *argv[MOST_WORDS + N_SHORTLY + 1] = {"keruen"};
     int argc = 1;
     if (size > MOST_BYTES)
         return 0;
@@ -39,13 +49,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         char *end = strchr(at, '\n');
         if (end)
             *end = '\0';
-        if (names_a_file(at))
+        if (names_a_file(at) || takes_long(at))
             return 0;
         argv[argc++] = at;
         if (!end)
             break;
         at = end + 1;
     }
+    for (size_t i = 0; argc > 1 && strcmp(argv[1], "simulate") == 0 && i < N_SHORTLY; i++)
+        argv[argc++] = shortly[i];
     FILE *nowhere = fopen("/dev/null", "w");
     if (!nowhere)
         return 0;

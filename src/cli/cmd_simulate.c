@@ -300,6 +300,8 @@ static krn_status lay_out(krni_session *s, work *w, krn_error *err)
     krn_ensemble_options unused;
     progress bar;
     krn_status status = krni_simulate_replications(s, &unused, err);
+    if (status == KRN_OK && s->report.format == KRN_FORMAT_GEOJSON)
+        status = krni_fail(err, KRN_E_ARG, "a simulation answers as table, json or csv");
     if (status == KRN_OK)
         status = krni_simulate_day(s, err);
     if (status == KRN_OK)

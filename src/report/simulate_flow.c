@@ -16,8 +16,10 @@
 #define WAYS_SHOWN      4u
 #define TIMES_SHOWN     12u
 #define FIGURE_COLUMNS  52u /* of the deliveries, all but their names */
+#define LEAST_NAME      18u
 #define MANY_T          1e6 /* tonnes that are told in thousands */
-#define BAR_COLUMNS     24
+#define BAR_COLUMNS     28
+#define BAR_PARTS       6u
 #define CAUSES_NAMED    3u
 #define LEAST_WAIT_H    0.5 /* of a cause that is named */
 #define DAYS_A_YEAR     365.0
@@ -142,7 +144,9 @@ void krni_simulate_delivered(krni_page *page, const krni_run *run)
         krni_groups_sum(run, NULL, run->setup->n_groups, KRN_GROUP_DELIVERED_T).mean >= MANY_T;
     deliveries d = {.run = run,
                     .order = krni_groups_by_tonnes(run),
-                    .name_columns = page->columns - FIGURE_COLUMNS,
+                    .name_columns = page->columns < FIGURE_COLUMNS + LEAST_NAME
+                                        ? LEAST_NAME
+                                        : page->columns - FIGURE_COLUMNS,
                     .unit_t = many ? 1000 : 1,
                     .decimals = many};
     if (!d.order) {
@@ -156,27 +160,27 @@ void krni_simulate_delivered(krni_page *page, const krni_run *run)
 
 /* ---- times ---- */
 
-static const char *const bar_marks[] = {"█", "▓", "▒", "░", "·"};
+static const char *const bar_marks[] = {"█", "▓", "▒", "░", "·", "┄"};
 
-/* Moving, handling, border, gauge change, waiting as shares of a bar; largest remainders round. */
+/* Moving, handling, border, gauge change, waiting, waiting for papers as shares of a bar. */
 static char *bar_of(const krni_run *run, uint32_t group)
 {
     static const unsigned parts[] = {KRN_GROUP_MOVING_H, KRN_GROUP_HANDLING_H, KRN_GROUP_BORDER_H,
                                      KRN_GROUP_GAUGE_H};
-    double values[5] = {0}, sum = 0;
+    double values[BAR_PARTS] = {0}, sum = 0;
     for (unsigned i = 0; i < 4; i++)
         values[i] = krni_group(run, group, parts[i]).mean;
     for (unsigned c = 0; c < KRN_WAIT_COUNT; c++) {
         const double wait_h = krni_group(run, group, KRN_GROUP_WAIT_H + c).mean;
-        values[4] += isnan(wait_h) ? 0 : wait_h;
+        values[c == KRN_WAIT_PAPERS ? 5 : 4] += isnan(wait_h) ? 0 : wait_h;
     }
-    for (unsigned i = 0; i < 5; i++)
+    for (unsigned i = 0; i < BAR_PARTS; i++)
         sum += values[i];
     krni_writer w;
     krni_writer_init(&w, run->arena);
     double until = 0;
     int drawn = 0;
-    for (unsigned i = 0; i < 5 && sum > 0; i++) {
+    for (unsigned i = 0; i < BAR_PARTS && sum > 0; i++) {
         until += values[i] / sum * BAR_COLUMNS;
         const int end = (int)(until + 0.5);
         krni_write_repeat(&w, bar_marks[i], (size_t)(end > drawn ? end - drawn : 0));
@@ -270,6 +274,6 @@ void krni_simulate_times(krni_page *page, const krni_run *run)
     krni_simulate_title(page, rows < run->setup->n_groups ? "Door to door, days: what carried most"
                                                           : "Door to door, days");
     krni_grid_write(&grid, page, 0);
-    krni_simulate_note(page, "█ moving, ▓ handling, ▒ border, ░ gauge change, · waiting; alone: as "
-                             "the plan expects it with nobody else about");
+    krni_simulate_note(page, "█ moving, ▓ handling, ▒ border, ░ gauge change, · waiting, ┄ papers "
+                             "under way; alone: as the plan expects it with nobody else about");
 }

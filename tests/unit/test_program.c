@@ -76,6 +76,14 @@ static void other_verbs_survive(void **state)
     survives_every_failing_allocation("format", 1);
 }
 
+static void a_simulation_survives(void **state)
+{
+    (void)state;
+    survives_every_failing_allocation("simulate --days 20 --warmup 5 -n 2 --threads 1", 5);
+    survives_every_failing_allocation("simulate --days 7 --warmup 0 -n 1 --threads 1 -f json", 11);
+    survives_every_failing_allocation("simulate --days 7 --warmup 0 -n 1 --threads 1 -f csv", 11);
+}
+
 static void a_full_stream_is_an_error(void **state)
 {
     (void)state;
@@ -93,6 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_plan_survives),
         cmocka_unit_test(other_verbs_survive),
+        cmocka_unit_test(a_simulation_survives),
         cmocka_unit_test(a_full_stream_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
