@@ -247,8 +247,8 @@ static void routes_are_those_of_trying_every_path(void **state)
     assert_true(compared > CORRIDORS / 2);
 }
 
-/* Tariffs with rows that hold only by way of one or two places: coefficients, rates that go first,
- * border fees and hire, in one country or in all; cheaper only, or dearer as well. */
+/* Tariffs with rows that hold only by way of one or two places: up to four coefficients and
+ * rates of hire, in one country or in all; cheaper only, or dearer as well. */
 static void write_tariffs(corridor *c, bool dearer, char *text, size_t size)
 {
     static const char *const countries[] = {"XA", "XB", "any"};
@@ -259,8 +259,9 @@ static void write_tariffs(corridor *c, bool dearer, char *text, size_t size)
         "rail,rail,rate,haul,rail,any,,tkm,0.02,USD,rail,,0\n"
         "road,road,rate,haul,road,any,,truck_km,1.1,USD,road,,0\n"
         "sea,sea,rate,freight,sea,any,,t,9,USD,sea,,0\n");
-    for (uint32_t i = 0; i < 2; i++) {
-        const uint32_t place = corridor_random(c, c->n_nodes), kind = corridor_random(c, 4);
+    const uint32_t n_rows = 1 + corridor_random(c, 4);
+    for (uint32_t i = 0; i < n_rows; i++) {
+        const uint32_t place = corridor_random(c, c->n_nodes), kind = corridor_random(c, 3);
         const char *where = countries[corridor_random(c, 3)];
         char via[32];
         snprintf(via, sizeof via, corridor_random(c, 3) ? "n%u" : "n%u;n%u", (unsigned)place,
@@ -271,10 +272,6 @@ static void write_tariffs(corridor *c, bool dearer, char *text, size_t size)
             n += (size_t)snprintf(
                 text + n, size - n, "c%u,c,coefficient,haul,%s,%s,%s,coefficient,%.2f,,c%u,%s,0\n",
                 (unsigned)i, mode, where, via, percent / 100.0, (unsigned)i, mode);
-        else if (kind == 2)
-            n += (size_t)snprintf(
-                text + n, size - n, "b%u,b,rate,border,%s,%s,%s,consignment,%u,USD,b%u,,0\n",
-                (unsigned)i, mode, where, via, (unsigned)(10 * percent), (unsigned)i);
         else
             n += (size_t)snprintf(text + n, size - n,
                                   "w%u,w,rate,wagon,%s,%s,%s,%s_day,%u,USD,w%u,,0\n", (unsigned)i,
