@@ -29,7 +29,7 @@ extern "C" {
 typedef enum krn_sim_routing {
     KRN_ROUTING_BEST,    /* the way of least generalised cost */
     KRN_ROUTING_LOGIT,   /* by the shares of the ways */
-    KRN_ROUTING_ADAPTIVE /* least generalised cost with the queues of this moment counted in */
+    KRN_ROUTING_ADAPTIVE /* by the shares, but round queues that are too long: see patience_h */
 } krn_sim_routing;
 
 /* One way that lots of a stream may take. */
@@ -40,7 +40,7 @@ typedef struct krn_sim_way {
     double border_usd;  /* of it, fees at border crossings */
     double wtw_kg_co2e; /* of one lot */
     double general_usd; /* of one lot: price + value of time * expected time */
-    double share;       /* 0..1 of the lots (KRN_ROUTING_LOGIT); those of a stream add up to 1 */
+    double share;       /* 0..1 of the lots (LOGIT, ADAPTIVE); those of a stream add up to 1 */
     uint32_t group;     /* of the answers: which relation and way it is counted with */
 } krn_sim_way;
 
@@ -52,6 +52,7 @@ typedef struct krn_sim_stream {
     const krn_time *ready;  /* instead of lots_a_year: one lot at each instant, ascending */
     uint32_t n_ready;
     double value_of_time_usd_h; /* of one lot */
+    bool papers_ahead;          /* regular trade: papers are there when a lot is made */
     const krn_sim_way *ways;    /* at least one */
     uint32_t n_ways;
 } krn_sim_stream;
@@ -84,6 +85,9 @@ typedef struct krn_sim_input {
     double days;     /* counted, > 0 */
     uint64_t seed;
     krn_sim_routing routing;
+    /* ADAPTIVE: a lot whose way has queues of more than so many hours together takes the way of
+     * least generalised cost, queues counted in, among those that have not; if all have, of all. */
+    double patience_h;
     bool typical;   /* every law at its typical value: no chance */
     bool unlimited; /* nobody waits for another: free flow */
 } krn_sim_input;

@@ -33,6 +33,9 @@ const krni_column krni_config_columns[CONFIG_COLUMNS] = {
     [CONFIG_LOGIT_USD_T] = {.name = "kr_logit_usd_t", .type = KRNI_NUMBER, .min = 0.001,
         .max = 1e6, .unit = "USD", .meaning = "spread of a choice of ways by logit: a way dearer "
             "by this much a tonne is chosen 1/e as often; blank = none is known"},
+    [CONFIG_PATIENCE_D] = {.name = "kr_patience_d", .type = KRNI_NUMBER, .min = 0, .max = 1000,
+        .unit = "d", .meaning = "queues on a way of more than so many days together make a shipper "
+            "look for another; blank = none do"},
 };
 
 const krni_column krni_source_columns[SOURCE_COLUMNS] = {

@@ -205,7 +205,7 @@ typedef struct krni_use {
     double n_served, n_waits, wait_s;
     double full_since_s, full_s;       /* no unit left; since: NAN when some is */
     double blocked_since_s, blocked_s; /* somebody waits for that */
-    double backlog_s;                  /* service of those that wait */
+    double last_wait_s, last_go_s;     /* of the lot that last left the queue, and when */
     double rate_share;                 /* dated events: 1 as planned */
 } krni_use;
 
@@ -491,6 +491,9 @@ void krni_use_queue(krni_run *run, uint32_t resource, double change_t);
 void krni_use_level(krni_run *run, uint32_t resource, double change);
 void krni_use_serve(krni_run *run, uint32_t resource, double units, double service_s);
 void krni_use_waited(krni_run *run, uint32_t resource, double seconds);
+
+/* How long a lot that comes now would wait, as far as the queue of this moment tells. */
+double krni_use_delay_s(const krni_run *run, uint32_t resource);
 
 /* A departure of a service took so much of its room. */
 void krni_use_filled(krni_run *run, uint32_t resource, double share);

@@ -52,7 +52,7 @@ static krn_status check_stream(const krn_sim_input *in, uint32_t i, krn_error *e
             !is_share(s->ways[k].share))
             return krni_fail(err, KRN_E_ARG, "stream %u, way %u: activities, group or share", i, k);
     }
-    if (in->routing == KRN_ROUTING_LOGIT && fabs(ways - 1.0) > SHARES_CLOSE)
+    if (in->routing != KRN_ROUTING_BEST && fabs(ways - 1.0) > SHARES_CLOSE)
         return krni_fail(err, KRN_E_ARG, "stream %u: shares of the ways add up to %g, not to 1", i,
                          ways);
     return KRN_OK;
@@ -67,6 +67,8 @@ static krn_status check_input(const krn_sim_input *in, krn_error *err)
                          "%g days after %g of warm-up: expected more than 0, at least 0, and "
                          "together at most %g",
                          in->days, in->warmup_d, MOST_DAYS);
+    if (!(in->patience_h >= 0.0))
+        return krni_fail(err, KRN_E_ARG, "a patience of %g h: expected at least 0", in->patience_h);
     if (in->n_events > KRNI_MAX_EVENTS)
         return krni_fail(err, KRN_E_LIMIT, "%u dated events: at most %u are taken", in->n_events,
                          KRNI_MAX_EVENTS);
@@ -151,6 +153,7 @@ typedef struct lot_view {
     krn_activity_cost *costs;
     const krn_consignment *lot;
     uint64_t source;
+    bool papers_ahead;
 } lot_view;
 
 /* The law without what a season adds at the instant of weighing; whether seasons touch it. */
@@ -385,7 +388,7 @@ static krn_status lay_step(krni_layout *l, const lot_view *view, uint32_t activi
         .clocked = net->calendar[activity] != KRN_NO_ROW,
         .duration = cost->duration,
         .wait = cost->wait,
-        .gate_s = cost->gate_h * KRNI_HOUR_S,
+        .gate_s = view->papers_ahead ? 0.0 : cost->gate_h * KRNI_HOUR_S,
         .resource = NONE,
         .section = NONE,
         .service = NONE,
@@ -500,7 +503,7 @@ static krn_status lay_stream(krni_layout *l, uint32_t index)
     krn_consignment lot = in->lot;
     lot.ready = sim->begin;
     lot.due = KRN_TIME_NONE;
-    lot_view view = {.lot = &lot};
+    lot_view view = {.lot = &lot, .papers_ahead = in->papers_ahead};
     krn_arena *arena = krn_arena_new(NULL, 0);
     if (!arena)
         return krni_fail_memory(l->err);

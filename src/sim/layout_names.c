@@ -267,6 +267,7 @@ uint64_t krni_layout_fingerprint(const krn_sim *sim)
     mix(&hash, (uint64_t)in->start);
     mix_number(&hash, in->warmup_d);
     mix_number(&hash, in->days);
+    mix_number(&hash, in->patience_h);
     mix(&hash, (uint64_t)in->routing << 2 | (uint64_t)in->typical << 1 | (uint64_t)in->unlimited);
     for (uint32_t i = 0; i < in->n_events; i++) {
         mix(&hash, (uint64_t)in->events[i].from);

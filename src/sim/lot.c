@@ -401,40 +401,59 @@ static double queues_h(const krni_run *run, const krni_course *way)
     double seconds = 0.0;
     for (uint32_t k = 0; k < way->n_steps; k++) {
         const krni_step *step = &run->sim->steps[way->first_step + k];
-        if (step->resource != NONE)
-            seconds += fmax(0.0, run->uses[step->resource].backlog_s);
+        const uint32_t needs[4] = {step->resource, step->wagons, step->store, step->berths};
+        for (unsigned i = 0; i < 4; i++)
+            if (needs[i] != NONE)
+                seconds += krni_use_delay_s(run, needs[i]);
+        if (step->section != NONE && run->sim->sections[step->section].locomotives != NONE)
+            seconds += krni_use_delay_s(run, run->sim->sections[step->section].locomotives);
     }
     return seconds / KRNI_HOUR_S;
 }
 
-static uint32_t choose_way(const krni_run *run, const krni_flow *stream, uint32_t serial)
+static uint32_t way_by_shares(const krni_run *run, const krni_flow *stream, uint32_t serial)
 {
-    const krn_sim *sim = run->sim;
-    uint32_t best = stream->first_way;
-    if (sim->input.routing == KRN_ROUTING_LOGIT) {
-        uint32_t words[4];
-        krni_random_stream(sim->input.seed, stream->source ^ krni_source_id(PROCESS_RELEASE, ""),
-                           (uint64_t)run->replication << 32 | serial, words);
-        double left = krni_random_prob(words[1]);
-        for (uint32_t k = 0; k < stream->n_ways; k++) {
-            left -= sim->ways[stream->first_way + k].share;
-            if (left < 0.0)
-                return stream->first_way + k;
-        }
-        return stream->first_way + stream->n_ways - 1;
-    }
-    double least = INFINITY;
+    uint32_t words[4];
+    krni_random_stream(run->sim->input.seed, stream->source ^ krni_source_id(PROCESS_RELEASE, ""),
+                       (uint64_t)run->replication << 32 | serial, words);
+    double left = krni_random_prob(words[1]);
     for (uint32_t k = 0; k < stream->n_ways; k++) {
-        const krni_course *way = &sim->ways[stream->first_way + k];
-        double usd = way->general_usd;
-        if (sim->input.routing == KRN_ROUTING_ADAPTIVE)
-            usd += stream->value_of_time_usd_h * queues_h(run, way);
-        if (usd < least) {
+        left -= run->sim->ways[stream->first_way + k].share;
+        if (left < 0.0)
+            return stream->first_way + k;
+    }
+    return stream->first_way + stream->n_ways - 1;
+}
+
+/* Least generalised cost; with queues, those within the patience before all others. */
+static uint32_t way_by_cost(const krni_run *run, const krni_flow *stream, bool queues)
+{
+    uint32_t best = stream->first_way;
+    double least = INFINITY;
+    bool best_long = true;
+    for (uint32_t k = 0; k < stream->n_ways; k++) {
+        const krni_course *way = &run->sim->ways[stream->first_way + k];
+        const double wait_h = queues ? queues_h(run, way) : 0.0;
+        const bool too_long = wait_h > run->sim->input.patience_h;
+        const double usd = way->general_usd + stream->value_of_time_usd_h * wait_h;
+        if (too_long == best_long ? usd < least : best_long) {
             least = usd;
+            best_long = too_long;
             best = stream->first_way + k;
         }
     }
     return best;
+}
+
+static uint32_t choose_way(const krni_run *run, const krni_flow *stream, uint32_t serial)
+{
+    const krn_sim_input *in = &run->sim->input;
+    if (in->routing == KRN_ROUTING_BEST)
+        return way_by_cost(run, stream, false);
+    const uint32_t way = way_by_shares(run, stream, serial);
+    if (in->routing == KRN_ROUTING_LOGIT || queues_h(run, &run->sim->ways[way]) <= in->patience_h)
+        return way;
+    return way_by_cost(run, stream, true);
 }
 
 static krn_status new_lot(krni_run *run, uint32_t *out, krn_error *err)

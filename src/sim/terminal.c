@@ -34,7 +34,6 @@ krn_status krni_queue_begin(krni_run *run, uint32_t index, krn_error *err)
     const krni_step *step = krni_step_of(run, lot);
     const krni_resource_plan *plan = &run->sim->resources[step->resource];
     assert(plan->works == KRNI_WORKS_QUEUE && !lot->claim.id);
-    run->uses[step->resource].backlog_s += step->occupy_s;
     const krn_status st = krni_lot_wait(run, index, cause_of(step), step->resource, err);
     lot->stage = 3;
     lot->claim = krni_resource_ask(
@@ -74,7 +73,6 @@ krn_status krni_on_served(void *model, krni_engine *engine, krni_event event, kr
     krni_run *run = model;
     krni_lot *lot = &run->lots[event.entity];
     const krni_step *step = krni_step_of(run, lot);
-    run->uses[step->resource].backlog_s -= step->occupy_s;
     krni_use_level(run, step->resource, -1.0);
     krni_resource_release(run->pool, lot->claim);
     lot->claim = (krni_claim){0};
