@@ -29,6 +29,8 @@
 
 #define CHUNK       64u   /* rows whose routes are in memory at once */
 #define LEAST_SHARE 0.001 /* a way of less is left out */
+#define ROUNDS      4u    /* plans of a row, each without the borders and ports of the last one */
+#define MOST_AVOID  32u
 
 /* All that is under way from a question to its setup. */
 typedef struct desk {
@@ -38,6 +40,7 @@ typedef struct desk {
     krn_arena *arena;
     krn_time ready;      /* of the plans */
     double spread_usd_t; /* NaN: not known */
+    double patience_h;   /* infinite: not known */
     krni_asked_row *rows;
     uint32_t n_rows;
     krn_sim_unserved *unserved;
@@ -60,14 +63,16 @@ static krn_status check_question(const krn_sim_question *q, krn_error *err)
     return KRN_OK;
 }
 
-/* The spread of the choice of ways, from config.csv. */
-static krn_status read_spread(desk *d, krn_error *err)
+/* Spread of the choice of ways and patience with queues, from config.csv. */
+static krn_status read_choice(desk *d, krn_error *err)
 {
-    const int column = krn_package_column(d->package, KRN_TABLE_CONFIG, "kr_logit_usd_t");
-    d->spread_usd_t = column >= 0 && krn_package_rows(d->package, KRN_TABLE_CONFIG)
-                          ? krn_package_number(d->package, KRN_TABLE_CONFIG, 0, (uint32_t)column)
-                          : (double)NAN;
-    if (d->question->routing == KRN_ROUTING_LOGIT && !(d->spread_usd_t > 0))
+    const bool there = krn_package_rows(d->package, KRN_TABLE_CONFIG) > 0;
+    const double patience_d =
+        there ? krni_number(d->package, KRN_TABLE_CONFIG, 0, CONFIG_PATIENCE_D) : (double)NAN;
+    d->patience_h = patience_d >= 0 ? patience_d * 24 : (double)INFINITY;
+    d->spread_usd_t =
+        there ? krni_number(d->package, KRN_TABLE_CONFIG, 0, CONFIG_LOGIT_USD_T) : (double)NAN;
+    if (d->question->routing != KRN_ROUTING_BEST && !(d->spread_usd_t > 0))
         return krni_fail(err, KRN_E_DATA,
                          "config.csv: kr_logit_usd_t: blank: the spread of a choice of ways was "
                          "expected; routing by the best way needs none");
@@ -103,6 +108,60 @@ static krn_plan_query query_of(const desk *d, const krn_demand *row)
     return query;
 }
 
+/* ---- further rounds: without the borders and ports of the cheapest way so far ---- */
+
+typedef struct avoided {
+    const char *borders[MOST_AVOID];
+    uint32_t nodes[MOST_AVOID];
+    uint32_t n_borders, n_nodes;
+} avoided;
+
+static void avoid_border(avoided *a, const char *crossing)
+{
+    for (uint32_t i = 0; i < a->n_borders; i++)
+        if (strcmp(a->borders[i], crossing) == 0)
+            return;
+    if (a->n_borders < MOST_AVOID)
+        a->borders[a->n_borders++] = crossing;
+}
+
+static void avoid_port(avoided *a, const krn_consignment *lot, uint32_t node)
+{
+    for (uint32_t i = 0; i < a->n_nodes; i++)
+        if (a->nodes[i] == node)
+            return;
+    if (node != lot->origin && node != lot->destination && a->n_nodes < MOST_AVOID)
+        a->nodes[a->n_nodes++] = node;
+}
+
+/* Adds what a route passes; false when there is nothing to leave out. */
+static bool avoid_route(const desk *d, const krn_consignment *lot, const krn_route *r, avoided *a)
+{
+    const uint32_t before = a->n_borders + a->n_nodes;
+    for (uint32_t i = 0; i < r->n_steps; i++) {
+        krn_activity words;
+        krn_network_activity(d->network, r->steps[i].activity, &words);
+        if (words.kind == KRN_CROSS && words.figure.table == KRN_TABLE_BORDER)
+            avoid_border(
+                a, krni_text(d->package, KRN_TABLE_BORDER, words.figure.row, BORDER_CROSSING));
+        if (words.kind == KRN_BOARD && words.mode == KRN_SEA)
+            avoid_port(a, lot, words.from_node);
+        if (words.kind == KRN_ALIGHT && words.mode == KRN_SEA)
+            avoid_port(a, lot, words.to_node);
+    }
+    return a->n_borders + a->n_nodes > before;
+}
+
+/* Hours of a route; what regular trade has ahead, its papers, is not waited for. */
+static double hours_of(const krn_route *r, bool papers_ahead)
+{
+    double hours = r->duration_h;
+    for (uint32_t i = 0; i < r->n_steps && papers_ahead; i++)
+        if (r->steps[i].gate != KRN_TIME_NONE && r->steps[i].gate > r->steps[i].arrive)
+            hours -= (double)(r->steps[i].gate - r->steps[i].arrive) / KRN_SECONDS_PER_HOUR;
+    return hours;
+}
+
 /* Fees at border crossings among the charges. */
 static double border_usd(const desk *d, const krn_route *r)
 {
@@ -119,8 +178,8 @@ static double border_usd(const desk *d, const krn_route *r)
     return sum_usd;
 }
 
-static krn_status keep_way(const desk *d, const krn_route *r, double value_usd_h, const char *words,
-                           krni_asked_way *out, krn_error *err)
+static krn_status keep_way(const desk *d, const krn_route *r, double value_usd_h, double hours,
+                           const char *words, krni_asked_way *out, krn_error *err)
 {
     krn_activity_id *activities = krn_arena_alloc(d->arena, r->n_steps * sizeof *activities);
     out->words = krn_arena_text(d->arena, words);
@@ -128,13 +187,13 @@ static krn_status keep_way(const desk *d, const krn_route *r, double value_usd_h
         return krni_fail_memory(err);
     for (uint32_t i = 0; i < r->n_steps; i++)
         activities[i] = r->steps[i].activity;
-    out->expected_h = r->duration_h;
+    out->expected_h = hours;
     out->way = (krn_sim_way){.activities = activities,
                              .n_activities = r->n_steps,
                              .price_usd = r->cost_usd,
                              .border_usd = border_usd(d, r),
                              .wtw_kg_co2e = r->wtw_kg_co2e,
-                             .general_usd = r->cost_usd + value_usd_h * r->duration_h};
+                             .general_usd = r->cost_usd + value_usd_h * hours};
     return KRN_OK;
 }
 
@@ -142,8 +201,9 @@ static krn_status keep_way(const desk *d, const krn_route *r, double value_usd_h
 typedef struct candidate {
     const krn_route *route;
     const char *words;
-    double general_usd;
+    double general_usd, hours;
     uint32_t number;
+    uint32_t round;
 } candidate;
 
 static int compare_cost(const void *pa, const void *pb)
@@ -162,31 +222,58 @@ static bool is_new(const candidate *list, uint32_t n, const char *words)
     return true;
 }
 
-/* The cheapest routes of different words, cheapest first; how many. */
-static krn_status choose(const desk *d, const krn_plan_result *result, double value_usd_h,
-                         krn_arena *scratch, candidate **out, uint32_t *out_n, krn_error *err)
+/* Routes of a row in all rounds, cheapest first. */
+static krn_status gather(const desk *d, const krn_plan_result *const results[ROUNDS],
+                         double value_usd_h, bool papers_ahead, krn_arena *scratch, candidate **out,
+                         uint32_t *out_n, krn_error *err)
 {
-    candidate *all = krn_arena_calloc(scratch, result->n_routes + 1u, sizeof *all);
+    uint32_t n = 0, most = 0;
+    for (uint32_t k = 0; k < ROUNDS; k++)
+        most += results[k] ? results[k]->n_routes : 0;
+    candidate *all = krn_arena_calloc(scratch, most + 1u, sizeof *all);
     if (!all)
         return krni_fail_memory(err);
-    for (uint32_t i = 0; i < result->n_routes; i++) {
-        const krn_route *r = &result->routes[i];
-        krni_writer w;
-        krni_writer_init(&w, scratch);
-        krni_write_through_way(&w, d->network, r);
-        all[i] = (candidate){r, krni_writer_text(&w), r->cost_usd + value_usd_h * r->duration_h, i};
-        if (!all[i].words)
-            return krni_fail_memory(err);
-    }
-    qsort(all, result->n_routes, sizeof *all, compare_cost);
-    const uint32_t most = d->question->routing == KRN_ROUTING_BEST ? 1 : d->question->most_ways;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < result->n_routes && n < most; i++)
-        if (is_new(all, n, all[i].words))
-            all[n++] = all[i];
+    for (uint32_t k = 0; k < ROUNDS; k++)
+        for (uint32_t i = 0; results[k] && i < results[k]->n_routes; i++) {
+            const krn_route *r = &results[k]->routes[i];
+            const double hours = hours_of(r, papers_ahead);
+            krni_writer w;
+            krni_writer_init(&w, scratch);
+            krni_write_through_way(&w, d->network, r);
+            all[n] = (candidate){
+                r, krni_writer_text(&w), r->cost_usd + value_usd_h * hours, hours, n, k};
+            if (!all[n++].words)
+                return krni_fail_memory(err);
+        }
+    if (n)
+        qsort(all, n, sizeof *all, compare_cost);
     *out = all;
     *out_n = n;
     return KRN_OK;
+}
+
+/* The cheapest routes of different words, cheapest first; the cheapest one of each round is among
+ * them, for it is what is left when others are full. Writes into all; how many. */
+static uint32_t choose(const desk *d, candidate *all, uint32_t n_all)
+{
+    const uint32_t most = d->question->routing == KRN_ROUTING_BEST ? 1 : d->question->most_ways;
+    bool seen[ROUNDS] = {false};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < n_all && n < most; i++) { /* first of each round to the front */
+        if (seen[all[i].round])
+            continue;
+        seen[all[i].round] = true;
+        if (!is_new(all, n, all[i].words))
+            continue;
+        const candidate first = all[i];
+        memmove(&all[n + 1], &all[n], (i - n) * sizeof *all);
+        all[n++] = first;
+    }
+    for (uint32_t i = n; i < n_all && n < most; i++)
+        if (is_new(all, n, all[i].words))
+            all[n++] = all[i];
+    qsort(all, n, sizeof *all, compare_cost);
+    return n;
 }
 
 /* Shares of ways, dearest last; those of next to nothing are taken off the end. */
@@ -236,32 +323,35 @@ static krn_country country_of(const krn_package *package, uint32_t node)
     return krn_country_parse(krni_text(package, KRN_TABLE_NODE, node, NODE_COUNTRY));
 }
 
-static krn_status add_row(desk *d, uint32_t number, const krn_plan_result *result,
+static krn_status add_row(desk *d, uint32_t number, const krn_plan_result *const results[ROUNDS],
                           krn_arena *scratch, krn_error *err)
 {
     const krn_demand *demand = &d->question->demand->rows[number];
     krni_asked_row *row = &d->rows[d->n_rows];
     candidate *chosen = NULL;
+    uint32_t n_found = 0;
     *row = (krni_asked_row){.row = number,
                             .from = country_of(d->package, demand->origin),
                             .to = country_of(d->package, demand->destination)};
     krn_sim_stream *s = &row->stream;
     s->lot = lot_of(demand);
-    s->lot.net_t = result->load.net_t;
+    s->lot.net_t = results[0]->load.net_t;
+    s->papers_ahead = demand->ready == KRN_TIME_NONE;
     assert(s->lot.net_t > 0);
     const double value_usd_t_h = krni_number_or(d->package, KRN_TABLE_COMMODITY, demand->commodity,
                                                 COMMODITY_VALUE_OF_TIME_USD_T_H, 0);
     s->value_of_time_usd_h = value_usd_t_h * s->lot.net_t;
-    krn_status status =
-        choose(d, result, s->value_of_time_usd_h, scratch, &chosen, &row->n_ways, err);
+    krn_status status = gather(d, results, s->value_of_time_usd_h, s->papers_ahead, scratch,
+                               &chosen, &n_found, err);
     if (status)
         return status;
+    row->n_ways = choose(d, chosen, n_found);
     row->ways = krn_arena_calloc(d->arena, row->n_ways, sizeof *row->ways);
     if (!row->ways)
         return krni_fail_memory(err);
     for (uint32_t i = 0; i < row->n_ways && status == KRN_OK; i++) {
-        status = keep_way(d, chosen[i].route, s->value_of_time_usd_h, chosen[i].words,
-                          &row->ways[i], err);
+        status = keep_way(d, chosen[i].route, s->value_of_time_usd_h, chosen[i].hours,
+                          chosen[i].words, &row->ways[i], err);
         d->setup->quality = krn_quality_weakest(d->setup->quality, chosen[i].route->quality);
     }
     if (status)
@@ -294,23 +384,93 @@ static krn_status add_unserved(desk *d, uint32_t number, const char *reason, krn
 
 /* ---- all rows ---- */
 
-static krn_status take_answers(desk *d, uint32_t begin, uint32_t n, const krn_plan_batch *batch,
-                               krn_arena *scratch, krn_error *err)
+/* A chunk of rows while it is planned, round by round. */
+typedef struct chunk {
+    uint32_t begin, n;
+    krn_plan_batch *batches[ROUNDS];
+    uint32_t place[ROUNDS][CHUNK]; /* of each row in the batch of a round; KRN_NO_ROW: not asked */
+    avoided avoid[CHUNK];
+} chunk;
+
+static const krn_plan_result *result_of(const chunk *c, uint32_t round, uint32_t i,
+                                        krn_status *out_status, const char **out_failure)
+{
+    *out_status = KRN_OK;
+    if (!c->batches[round] || c->place[round][i] == KRN_NO_ROW)
+        return NULL;
+    return krn_plan_batch_result(c->batches[round], c->place[round][i], out_status, out_failure);
+}
+
+static krn_status take_answers(desk *d, const chunk *c, krn_arena *scratch, krn_error *err)
 {
     krn_status status = KRN_OK;
-    for (uint32_t i = 0; i < n && status == KRN_OK; i++) {
-        krn_status one = KRN_OK;
+    for (uint32_t i = 0; i < c->n && status == KRN_OK; i++) {
+        const krn_plan_result *results[ROUNDS] = {NULL};
+        krn_status first = KRN_OK;
         const char *failure = NULL;
-        const krn_plan_result *result = krn_plan_batch_result(batch, i, &one, &failure);
-        if (one == KRN_E_MEMORY)
+        results[0] = result_of(c, 0, i, &first, &failure);
+        for (uint32_t k = 1; k < ROUNDS; k++) {
+            krn_status later;
+            const char *ignored;
+            results[k] = result_of(c, k, i, &later, &ignored);
+            if (later)
+                results[k] = NULL;
+        }
+        if (first == KRN_E_MEMORY)
             status = krni_fail_memory(err);
-        else if (one)
-            status = add_unserved(d, begin + i, failure, err);
-        else if (!result->n_routes)
-            status = add_unserved(d, begin + i, result->blocked.reason, err);
+        else if (first)
+            status = add_unserved(d, c->begin + i, failure, err);
+        else if (!results[0]->n_routes)
+            status = add_unserved(d, c->begin + i, results[0]->blocked.reason, err);
         else
-            status = add_row(d, begin + i, result, scratch, err);
+            status = add_row(d, c->begin + i, results, scratch, err);
         krn_arena_reset(scratch);
+    }
+    return status;
+}
+
+/* Adds what the cheapest way of the last round passes; false: nothing more to look for. */
+static bool leave_out(const desk *d, chunk *c, uint32_t round, uint32_t i)
+{
+    const krn_demand *row = &d->question->demand->rows[c->begin + i];
+    const krn_consignment lot = lot_of(row);
+    krn_status status;
+    const char *failure;
+    const krn_plan_result *last = result_of(c, round - 1, i, &status, &failure);
+    if (!last || status || !last->n_routes)
+        return false;
+    uint32_t best = 0;
+    for (uint32_t k = 1; k < last->n_routes; k++)
+        if (last->routes[k].cost_usd < last->routes[best].cost_usd)
+            best = k;
+    return avoid_route(d, &lot, &last->routes[best], &c->avoid[i]);
+}
+
+static krn_status plan_chunk(const desk *d, chunk *c, krn_error *err)
+{
+    const krn_sim_question *q = d->question;
+    const uint32_t rounds = q->routing == KRN_ROUTING_BEST ? 1 : ROUNDS;
+    krn_plan_query queries[CHUNK];
+    krn_status status = KRN_OK;
+    for (uint32_t round = 0; round < rounds && status == KRN_OK; round++) {
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < c->n; i++) {
+            c->place[round][i] = KRN_NO_ROW;
+            if (round && !leave_out(d, c, round, i))
+                continue;
+            krn_plan_query *query = &queries[n];
+            *query = query_of(d, &q->demand->rows[c->begin + i]);
+            query->avoid_borders = c->avoid[i].borders;
+            query->n_avoid_borders = c->avoid[i].n_borders;
+            query->avoid_nodes = c->avoid[i].nodes;
+            query->n_avoid_nodes = c->avoid[i].n_nodes;
+            if (round)
+                query->criteria = 1u << KRN_ARRIVAL | 1u << KRN_COST;
+            c->place[round][i] = n++;
+        }
+        if (n)
+            status = krn_plan_batch_run(d->network, queries, n, q->n_threads, NULL, NULL,
+                                        &c->batches[round], err);
     }
     return status;
 }
@@ -318,17 +478,16 @@ static krn_status take_answers(desk *d, uint32_t begin, uint32_t n, const krn_pl
 static krn_status plan_rows(desk *d, krn_arena *scratch, krn_error *err)
 {
     const krn_sim_question *q = d->question;
-    krn_plan_query queries[CHUNK];
-    krn_status status = KRN_OK;
+    chunk *c = krn_arena_calloc(d->arena, 1, sizeof *c);
+    krn_status status = c ? KRN_OK : krni_fail_memory(err);
     for (uint32_t begin = 0; begin < q->demand->n && status == KRN_OK; begin += CHUNK) {
         const uint32_t n = q->demand->n - begin < CHUNK ? q->demand->n - begin : CHUNK;
-        krn_plan_batch *batch = NULL;
-        for (uint32_t i = 0; i < n; i++)
-            queries[i] = query_of(d, &q->demand->rows[begin + i]);
-        status = krn_plan_batch_run(d->network, queries, n, q->n_threads, NULL, NULL, &batch, err);
+        *c = (chunk){.begin = begin, .n = n};
+        status = plan_chunk(d, c, err);
         if (status == KRN_OK)
-            status = take_answers(d, begin, n, batch, scratch, err);
-        krn_plan_batch_free(batch);
+            status = take_answers(d, c, scratch, err);
+        for (uint32_t k = 0; k < ROUNDS; k++)
+            krn_plan_batch_free(c->batches[k]);
         if (status == KRN_OK && q->progress &&
             !q->progress(q->progress_context, begin + n, q->demand->n))
             status = krni_fail(err, KRN_E_CANCELLED, "stopped while ways were planned");
@@ -411,6 +570,6 @@ krn_status krn_sim_prepare(const krn_network *network, const krn_sim_question *q
               .arena = arena,
               .ready = middle,
               .setup = out};
-    status = read_spread(&d, err);
+    status = read_choice(&d, err);
     return status ? status : prepare(&d, err);
 }
