@@ -86,7 +86,8 @@ typedef struct krn_sim_input {
     uint64_t seed;
     krn_sim_routing routing;
     /* ADAPTIVE: a lot whose way has queues of more than so many hours together takes the way of
-     * least generalised cost, queues counted in, among those that have not; if all have, of all. */
+     * least generalised cost, queues counted in, among those that have not; if all have, the one
+     * with the shortest. */
     double patience_h;
     bool typical;   /* every law at its typical value: no chance */
     bool unlimited; /* nobody waits for another: free flow */

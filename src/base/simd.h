@@ -24,9 +24,9 @@
 #define KRNI_LIKELY(x)     __builtin_expect(!!(x), 1)
 #define KRNI_UNLIKELY(x)   __builtin_expect(!!(x), 0)
 #define KRNI_PREFETCH(at)  __builtin_prefetch(at)
-#define KRNI_LOW_BIT(x)    ((unsigned)__builtin_ctzll(x))     /* of a uint64_t, not 0 */
+#define KRNI_LOW_BIT(x)    ((unsigned)__builtin_ctzll(x))       /* of a uint64_t, not 0 */
 #define KRNI_HIGH_BIT64(x) (63u - (unsigned)__builtin_clzll(x)) /* of a uint64_t, not 0 */
-#define KRNI_HIGH_BIT32(x) (31u - (unsigned)__builtin_clz(x)) /* of a uint32_t, not 0 */
+#define KRNI_HIGH_BIT32(x) (31u - (unsigned)__builtin_clz(x))   /* of a uint32_t, not 0 */
 #else
 #error "keruen is built with gcc or clang"
 #endif

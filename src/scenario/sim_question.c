@@ -102,7 +102,7 @@ static krn_plan_query query_of(const desk *d, const krn_demand *row)
     query.consignment = lot_of(row);
     query.consignment.ready = d->ready;
     query.arrive_by = KRN_TIME_NONE;
-    query.criteria = 1u << KRN_ARRIVAL | 1u << KRN_COST | 1u << KRN_CO2E | 1u << KRN_HANDLINGS;
+    query.criteria = 1u << KRN_ARRIVAL | 1u << KRN_COST; /* what a way is weighed by */
     query.max_routes = 0;
     query.samples = 1;
     return query;
@@ -464,8 +464,6 @@ static krn_status plan_chunk(const desk *d, chunk *c, krn_error *err)
             query->n_avoid_borders = c->avoid[i].n_borders;
             query->avoid_nodes = c->avoid[i].nodes;
             query->n_avoid_nodes = c->avoid[i].n_nodes;
-            if (round)
-                query->criteria = 1u << KRN_ARRIVAL | 1u << KRN_COST;
             c->place[round][i] = n++;
         }
         if (n)

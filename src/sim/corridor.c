@@ -174,6 +174,7 @@ static void listen(krni_run *run)
     krni_run_on(run, KRNI_ON_STORE, krni_on_store);
     krni_run_on(run, KRNI_ON_HOME, krni_on_home);
     krni_run_on(run, KRNI_ON_LOCOMOTIVE, krni_on_locomotive);
+    krni_run_on(run, KRNI_ON_DISPATCH, krni_on_dispatch);
     krni_run_on(run, KRNI_ON_BLOCK, krni_on_block);
     krni_run_on(run, KRNI_ON_CLEAR, krni_on_clear);
     krni_run_on(run, KRNI_ON_COUNT, on_count);

@@ -185,6 +185,7 @@ enum {
     KRNI_ON_BERTH,       /* ship: has a berth */
     KRNI_ON_SAILED,      /* ship: berth is left */
     KRNI_ON_LOCOMOTIVE,  /* section * 2 + direction */
+    KRNI_ON_DISPATCH,    /* section: all that came at this instant are there */
     KRNI_ON_BLOCK,       /* train: at the end of its block */
     KRNI_ON_CLEAR,       /* section: a block or headway is over; argument: block or direction */
     KRNI_ON_DEPARTURE,   /* service */
@@ -288,6 +289,7 @@ typedef struct krni_track {     /* one section in the run */
     uint32_t *block;                 /* single: train in each block, NONE free, held: KRNI_HELD */
     uint32_t *loop[2];               /* single: train of a direction in each loop */
     uint8_t *turn;                   /* single: direction that used the block last */
+    bool called;                     /* a dispatch is planned for this instant */
     bool busy[2];                    /* double track: headway not over */
     double out_s[2];                 /* double track: the last train arrives; nobody overtakes */
     uint32_t n_trains[2], n_over[2]; /* started and arrived */
@@ -344,6 +346,8 @@ typedef struct krni_run {
     double made_all_t, delivered_all_t; /* since the begin of the warm-up */
     double under_way_t;
     krni_quantile *door_h;
+    krni_claim spare; /* locomotive of the train that has just ended, and its pool */
+    uint32_t spare_pool;
     krn_arena *look;                       /* scratch of calendars */
     krni_handler *handlers[KRNI_ON_KINDS]; /* debug builds: behind run_check.c */
     uint64_t n_checks;
@@ -457,6 +461,7 @@ krn_status krni_train_ask(krni_run *run, uint32_t section, uint32_t direction, b
                           uint32_t owner, double t, double m, double run_s, krn_error *err);
 krn_status krni_train_dispatch(krni_run *run, uint32_t section, krn_error *err);
 krn_status krni_on_locomotive(void *model, krni_engine *engine, krni_event event, krn_error *err);
+krn_status krni_on_dispatch(void *model, krni_engine *engine, krni_event event, krn_error *err);
 krn_status krni_on_block(void *model, krni_engine *engine, krni_event event, krn_error *err);
 krn_status krni_on_clear(void *model, krni_engine *engine, krni_event event, krn_error *err);
 

@@ -395,18 +395,23 @@ void krni_release_plan(krni_run *run, uint32_t index)
                              (krni_event){.kind = KRNI_ON_RELEASE, .entity = index});
 }
 
-/* Hours that the queues of this moment would add on a way. */
+/* Hours that the queues of this moment would add on a way; one for locomotives counts once. */
 static double queues_h(const krni_run *run, const krni_course *way)
 {
+    const krn_sim *sim = run->sim;
     double seconds = 0.0;
+    uint32_t last_pool = NONE;
     for (uint32_t k = 0; k < way->n_steps; k++) {
-        const krni_step *step = &run->sim->steps[way->first_step + k];
+        const krni_step *step = &sim->steps[way->first_step + k];
         const uint32_t needs[4] = {step->resource, step->wagons, step->store, step->berths};
         for (unsigned i = 0; i < 4; i++)
             if (needs[i] != NONE)
                 seconds += krni_use_delay_s(run, needs[i]);
-        if (step->section != NONE && run->sim->sections[step->section].locomotives != NONE)
-            seconds += krni_use_delay_s(run, run->sim->sections[step->section].locomotives);
+        const uint32_t pool =
+            step->section != NONE ? sim->sections[step->section].locomotives : NONE;
+        if (pool != NONE && pool != last_pool)
+            seconds += krni_use_delay_s(run, pool);
+        last_pool = pool != NONE ? pool : last_pool;
     }
     return seconds / KRNI_HOUR_S;
 }
@@ -425,7 +430,8 @@ static uint32_t way_by_shares(const krni_run *run, const krni_flow *stream, uint
     return stream->first_way + stream->n_ways - 1;
 }
 
-/* Least generalised cost; with queues, those within the patience before all others. */
+/* Least generalised cost; with queues, those within the patience before all others, and if there
+ * are none the shortest queues. */
 static uint32_t way_by_cost(const krni_run *run, const krni_flow *stream, bool queues)
 {
     uint32_t best = stream->first_way;
@@ -435,9 +441,10 @@ static uint32_t way_by_cost(const krni_run *run, const krni_flow *stream, bool q
         const krni_course *way = &run->sim->ways[stream->first_way + k];
         const double wait_h = queues ? queues_h(run, way) : 0.0;
         const bool too_long = wait_h > run->sim->input.patience_h;
-        const double usd = way->general_usd + stream->value_of_time_usd_h * wait_h;
-        if (too_long == best_long ? usd < least : best_long) {
-            least = usd;
+        const double measure =
+            too_long ? wait_h : way->general_usd + stream->value_of_time_usd_h * wait_h;
+        if (too_long == best_long ? measure < least : best_long) {
+            least = measure;
             best_long = too_long;
             best = stream->first_way + k;
         }

@@ -167,7 +167,7 @@ static void check_resources(const krni_run *run, const books *b)
         const krni_resource_plan *plan = &run->sim->resources[i];
         const krni_use *use = &run->uses[i];
         assert(fabs(use->queue_t.value - b->queue_t[i]) <= CLOSE_T * (1.0 + run->made_all_t));
-        assert(use->level.value >= 0.0 && use->backlog_s > -CLOSE_T);
+        assert(use->level.value >= 0.0);
         if (plan->works == KRNI_WORKS_SECTION)
             assert(use->level.value <= plan->share_of);
         if (plan->works != KRNI_WORKS_QUEUE && plan->works != KRNI_WORKS_POOL)

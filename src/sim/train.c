@@ -23,8 +23,10 @@
  * Two tracks or more: one direction each; trains follow each other at 24 h / N, and none
  * overtakes. Where the trains a day are not known nobody waits.
  *
- * Locomotives of a country's pool (fleet.csv) are asked for before a train starts and given back
- * at the end of the section; changing them takes no time, light running is not modelled. */
+ * Locomotives of a country's pool (fleet.csv) are asked for before a train starts. At the end of a
+ * section one goes on with the first train made up of what it has brought, if that runs on rails of
+ * its pool, else it is given back; changing them takes no time, light running is not modelled.
+ * What comes to an end of a section at one instant is there before a train is made up of it. */
 #include <assert.h>
 #include <math.h>
 
@@ -180,12 +182,8 @@ static krn_status end_train(krni_run *run, uint32_t index, krn_error *err)
     track->n_over[train->direction]++;
     assert(!run->sim->sections[train->section].limited ||
            train->number == track->n_over[train->direction]); /* nobody has overtaken */
-    if (train->locomotive.id) {
-        const uint32_t pool = run->sim->sections[train->section].locomotives;
-        krni_use_level(run, pool, -1.0);
-        krni_resource_release(run->pool, train->locomotive);
-        krni_use_note(run, pool);
-    }
+    run->spare = train->locomotive; /* goes on with the first group that needs one of its pool */
+    run->spare_pool = run->sim->sections[train->section].locomotives;
     train->groups = NONE;
     train->next = run->free_train;
     run->free_train = index;
@@ -204,6 +202,12 @@ static krn_status end_train(krni_run *run, uint32_t index, krn_error *err)
         krni_lot_moved(run, lot, fmin(running, under_way));
         lot->wait_s[KRN_WAIT_LINE] += fmax(0.0, under_way - running);
         st = krni_lot_done(run, g.owner, err);
+    }
+    if (run->spare.id) {
+        krni_use_level(run, run->spare_pool, -1.0);
+        krni_resource_release(run->pool, run->spare);
+        krni_use_note(run, run->spare_pool);
+        run->spare = (krni_claim){0};
     }
     return st;
 }
@@ -360,7 +364,28 @@ krn_status krni_train_ask(krni_run *run, uint32_t index, uint32_t direction, boo
     else
         run->groups[track->last[direction]].next = g;
     track->last[direction] = g;
-    return krni_train_dispatch(run, index, err);
+    if (run->spare.id && run->sim->sections[index].locomotives == run->spare_pool &&
+        track->locomotive[direction] == LOCO_NONE) {
+        track->locomotive[direction] = LOCO_HELD;
+        track->locomotive_claim[direction] = run->spare;
+        run->spare = (krni_claim){0};
+    }
+    if (!track->called) {
+        track->called = true;
+        (void)krni_engine_in(run->engine, 0.0,
+                             (krni_event){.kind = KRNI_ON_DISPATCH,
+                                          .entity = index,
+                                          .priority = KRNI_PRIORITY_LAST});
+    }
+    return KRN_OK;
+}
+
+krn_status krni_on_dispatch(void *model, krni_engine *engine, krni_event event, krn_error *err)
+{
+    (void)engine;
+    krni_run *run = model;
+    run->tracks[event.entity].called = false;
+    return krni_train_dispatch(run, event.entity, err);
 }
 
 krn_status krni_train_begin(krni_run *run, uint32_t index, krn_error *err)
