@@ -132,6 +132,21 @@ static tally count_queue(const krni_resources *all, const krni_resource *r,
     return sum;
 }
 
+/* Somebody waits who could go on: between events there is none. */
+static bool is_idle(const krni_resources *all, const krni_resource *r)
+{
+    if (all->looking || r->dirty)
+        return false;
+    for (unsigned k = 0; k < KRNI_CLASSES; k++)
+        if (r->places.mask >> k & 1)
+            return all->claims[r->places.head[k]].units <= r->capacity - r->in_use;
+    for (unsigned k = 0; k < KRNI_CLASSES; k++)
+        if (r->door.mask >> k & 1)
+            return all->claims[r->door.head[k]].units <= r->capacity - r->in_use ||
+                   r->spec.places > 0;
+    return false;
+}
+
 static bool near(double a, double b)
 {
     return fabs(a - b) <= LITTLE_SHARE * (fabs(a) + fabs(b)) + 1e-9;
@@ -156,6 +171,8 @@ krn_status krni_resource_check(krni_resources *all, krni_resource_id id, krn_err
     else if (places.interrupted != r->interrupted ||
              (r->places.n - r->interrupted > r->spec.places))
         fault = "more claims wait than there are places";
+    else if (is_idle(all, r))
+        fault = "somebody waits who could go on";
     else if (!near(r->stats.queue_area, r->stats.wait_sum + places.stays))
         fault = "the area of the queue is not the sum of waits";
     else if (!near(r->stats.door_area, r->stats.door_sum + door.stays))
