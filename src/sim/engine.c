@@ -166,27 +166,39 @@ static void free_slot(krni_engine *engine, uint32_t index)
     engine->free_slot = index;
 }
 
-static bool push_lane(krni_engine *engine, uint64_t order)
+static KRNI_APART bool grow_lane(krni_engine *engine)
 {
-    if (engine->lane_n == engine->lane_size) {
-        const size_t size = engine->lane_size;
-        uint64_t *lane = malloc(2 * size * sizeof *lane);
-        if (!lane)
-            return false;
-        for (size_t i = 0; i < size; i++)
-            lane[i] = engine->lane[(engine->lane_first + i) & (size - 1)];
-        free(engine->lane);
-        engine->lane = lane;
-        engine->lane_first = 0;
-        engine->lane_size = 2 * size;
-    }
+    const size_t size = engine->lane_size;
+    uint64_t *lane = malloc(2 * size * sizeof *lane);
+    if (!lane)
+        return false;
+    for (size_t i = 0; i < size; i++)
+        lane[i] = engine->lane[(engine->lane_first + i) & (size - 1)];
+    free(engine->lane);
+    engine->lane = lane;
+    engine->lane_first = 0;
+    engine->lane_size = 2 * size;
+    return true;
+}
+
+static inline bool push_lane(krni_engine *engine, uint64_t order)
+{
+    if (KRNI_UNLIKELY(engine->lane_n == engine->lane_size) && !grow_lane(engine))
+        return false;
     engine->lane[(engine->lane_first + engine->lane_n++) & (engine->lane_size - 1)] = order;
     return true;
 }
 
-static krni_event_id refuse(krni_engine *engine, krn_status status, const char *text)
+/* Why an event cannot be planned; no id. */
+static KRNI_APART krni_event_id refuse(krni_engine *engine, double time)
 {
-    krni_engine_fail(engine, status, text);
+    if (!(time >= engine->now && time < (double)INFINITY)) /* NaN too */
+        krni_engine_fail(engine, KRN_E_ARG,
+                         "simulation: an event is planned for before now, or never");
+    else if (engine->number == MOST_NUMBERS)
+        krni_engine_fail(engine, KRN_E_LIMIT, "simulation: more than 2^36 events in a run");
+    else
+        krni_engine_fail(engine, KRN_E_MEMORY, "simulation: out of memory for events");
     return (krni_event_id){0};
 }
 
@@ -195,21 +207,19 @@ krni_event_id krni_engine_plan(krni_engine *engine, double time, uint32_t entity
 {
     assert(kind < KRNI_MAX_KINDS && engine->receivers[kind].handler);
     assert(priority >= KRNI_PRIORITY_FIRST && priority <= KRNI_PRIORITY_LAST);
-    if (KRNI_UNLIKELY(!(time >= engine->now && time < (double)INFINITY))) /* NaN too */
-        return refuse(engine, KRN_E_ARG,
-                      "simulation: an event is planned for before now, or never");
-    if (KRNI_UNLIKELY(engine->number == MOST_NUMBERS))
-        return refuse(engine, KRN_E_LIMIT, "simulation: more than 2^36 events in a run");
+    const bool sound = time >= engine->now && time < (double)INFINITY;
+    if (KRNI_UNLIKELY(!sound || engine->number == MOST_NUMBERS))
+        return refuse(engine, time);
     if (KRNI_UNLIKELY(engine->free_slot == NO_SLOT) && !grow_slots(engine))
         return (krni_event_id){0};
     const uint32_t index = engine->free_slot;
+    slot *at = &engine->slots[index];
     const uint64_t rank = (uint64_t)(priority - KRNI_PRIORITY_FIRST);
     const uint64_t order = rank << (SLOT_BITS + NUMBER_BITS) | engine->number << SLOT_BITS | index;
-    const bool at_once = time == engine->now && priority == KRNI_PRIORITY_NORMAL;
-    if (!(at_once ? push_lane(engine, order)
-                  : krni_event_queue_push(engine->calendar, time, order)))
-        return refuse(engine, KRN_E_MEMORY, "simulation: out of memory for events");
-    slot *at = &engine->slots[index];
+    const bool at_once = !(time > engine->now) && priority == KRNI_PRIORITY_NORMAL;
+    if (KRNI_UNLIKELY(!(at_once ? push_lane(engine, order)
+                                : krni_event_queue_push(engine->calendar, time, order))))
+        return refuse(engine, time);
     engine->free_slot = at->event.argument;
     at->event.entity = entity;
     at->event.argument = argument;

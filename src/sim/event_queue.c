@@ -241,6 +241,21 @@ static void split(calendar *queue, unsigned level, unsigned slot)
 
 /* --- front --- */
 
+/* From a bucket, mostly behind all that is there. */
+static inline void append(krni_event_queue *open, uint64_t high, uint64_t low)
+{
+    assert(open->end < KRNI_FRONT_ROOM);
+    key *at = &open->front[open->end++];
+    for (; at > open->front; at--) {
+        if (high > at[-1].high || (high == at[-1].high && low > at[-1].low))
+            break;
+        at[0].high = at[-1].high;
+        at[0].low = at[-1].low;
+    }
+    at->high = high;
+    at->low = low;
+}
+
 static void take_to_front(calendar *queue, unsigned level, unsigned slot)
 {
     const bucket b = queue->buckets[level][slot];
@@ -249,7 +264,7 @@ static void take_to_front(calendar *queue, unsigned level, unsigned slot)
     for (chunk *at = b.head; at; at = next, n = PER_CHUNK) {
         next = at->next;
         for (uint32_t i = 0; i < n; i++)
-            krni_event_queue_insert(&queue->open, at->entry[i].high, at->entry[i].low);
+            append(&queue->open, at->entry[i].high, at->entry[i].low);
         give_chunk(queue, at);
     }
     queue->open.n_buckets -= b.n;
@@ -392,8 +407,7 @@ bool krni_event_queue_push_behind(krni_event_queue *open, double time, uint64_t 
     calendar *queue = all_of(open);
     uint64_t high;
     memcpy(&high, &time, sizeof high);
-    const bool in_front = high < open->front_end.high ||
-                          (high == open->front_end.high && order < open->front_end.low);
+    const bool in_front = krni_event_key_below(high, order, open->front_end);
     if (KRNI_UNLIKELY(in_front || open->n_buckets == queue->most)) {
         while (open->n_buckets + KRNI_FRONT_ROOM > queue->most)
             if (!grow(queue))

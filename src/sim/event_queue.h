@@ -64,15 +64,34 @@ size_t krni_event_queue_bytes(const krni_event_queue *queue);
 bool krni_event_queue_push_behind(krni_event_queue *queue, double time, uint64_t order);
 void krni_event_queue_refill(krni_event_queue *queue);
 
-/* Into the sorted front, which has room. */
+static inline bool krni_event_key_below(uint64_t high, uint64_t low, krni_event_key than)
+{
+    return (high < than.high) | ((high == than.high) & (low < than.low));
+}
+
+/* Into the sorted front, which has room. The first step has no branch: with two events pending it
+ * is the only one, and which of the two comes first cannot be foreseen. */
 static inline void krni_event_queue_insert(krni_event_queue *queue, uint64_t high, uint64_t low)
 {
-    krni_event_key *at = &queue->front[queue->end++];
     const krni_event_key *first = &queue->front[queue->first];
-    for (; at > first && (high < at[-1].high || (high == at[-1].high && low < at[-1].low)); at--)
-        *at = at[-1];
-    at->high = high;
-    at->low = low;
+    krni_event_key *at = &queue->front[queue->end++];
+    if (at > first) {
+        const krni_event_key last = *--at;
+        const size_t before = krni_event_key_below(high, low, last);
+        at[before].high = last.high;
+        at[before].low = last.low;
+        at[1 - before].high = high;
+        at[1 - before].low = low;
+        for (; at > first && krni_event_key_below(high, low, at[-1]); at--) {
+            at[0].high = at[-1].high;
+            at[0].low = at[-1].low;
+            at[-1].high = high;
+            at[-1].low = low;
+        }
+    } else {
+        at->high = high;
+        at->low = low;
+    }
 }
 
 /* false when memory runs out, then nothing was added. O(1) amortised. */
@@ -80,8 +99,7 @@ static inline bool krni_event_queue_push(krni_event_queue *queue, double time, u
 {
     uint64_t high;
     memcpy(&high, &time, sizeof high);
-    const bool in_front = high < queue->front_end.high ||
-                          (high == queue->front_end.high && order < queue->front_end.low);
+    const bool in_front = krni_event_key_below(high, order, queue->front_end);
     if (!in_front || queue->end == KRNI_FRONT_ROOM)
         return krni_event_queue_push_behind(queue, time, order);
     krni_event_queue_insert(queue, high, order);

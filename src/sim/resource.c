@@ -74,24 +74,24 @@ static uint32_t take_claim(krni_resources *all, krni_resource_id id, const krni_
         slot = all->n_claims++;
     }
     assert(slot < all->claims_size);
-    krni_claim_record *c = &all->claims[slot]; /* every member: a whole record costs more */
-    c->waited = 0.0;
+    krni_claim_record *c = &all->claims[slot]; /* member by member is cheaper than a whole one */
     c->service = ask->service;
     c->units = ask->units;
-    c->event.order = 0;
     c->resource = id.index;
     c->entity = ask->entity;
-    c->set_before = 0;
-    c->set_after = 0;
-    c->from = 0;
     c->kind = ask->kind;
     c->claim_class = ask->claim_class;
-    c->state = KRNI_CLAIM_LATER;
     c->generation = generation;
     c->preempt = ask->preempt;
     c->at_door = ask->at_door;
+    c->state = KRNI_CLAIM_LATER;
     c->granted = false;
     c->blocked = false;
+    c->set_before = 0;
+    c->set_after = 0;
+    c->from = 0;
+    c->waited = 0.0;
+    c->event.order = 0;
     return slot;
 }
 
@@ -197,11 +197,12 @@ static void free_units(krni_resources *all, krni_resource *r, int64_t units)
 {
     assert(units >= 0 && units <= r->in_use);
     r->in_use -= units;
-    r->leaving = r->in_use > r->capacity ? r->in_use - r->capacity : 0;
+    if (r->leaving)
+        r->leaving = r->in_use > r->capacity ? r->in_use - r->capacity : 0;
     mark_dirty(all, r);
 }
 
-static void release_slot(krni_resources *all, uint32_t slot)
+static inline void release_slot(krni_resources *all, uint32_t slot)
 {
     const krni_claim_record *c = &all->claims[slot];
     krni_resource *r = settled(all, c->resource);
@@ -241,10 +242,28 @@ static void serve(krni_resources *all, uint32_t slot)
         (krni_event){.entity = c->entity, .argument = claim_of(all, slot).id, .kind = c->kind});
 }
 
-static bool ask_for(krni_resources *all, uint32_t slot); /* recursion: sets */
+static bool ask_next(krni_resources *all, uint32_t slot); /* recursion: sets */
+
+/* A granted claim that releases another, or is one of a set. */
+static KRNI_APART void grant_linked(krni_resources *all, uint32_t slot)
+{
+    const uint32_t after = all->claims[slot].set_after;
+    get_in(all, slot);
+    if (after) {
+        (void)ask_next(all, after);
+        return;
+    }
+    for (uint32_t at = slot; at;) { /* the set is complete */
+        const uint32_t before = all->claims[at].set_before;
+        all->claims[at].set_before = 0;
+        all->claims[at].set_after = 0;
+        at = before;
+    }
+    serve(all, slot);
+}
 
 /* Units are there; the slot is in no list. */
-static void grant(krni_resources *all, krni_resource *r, uint32_t slot)
+static KRNI_INLINE void grant(krni_resources *all, krni_resource *r, uint32_t slot)
 {
     krni_claim_record *c = &all->claims[slot];
     assert(c->units <= r->capacity - r->in_use);
@@ -252,23 +271,13 @@ static void grant(krni_resources *all, krni_resource *r, uint32_t slot)
     if (r->in_use > r->stats.busy_max)
         r->stats.busy_max = r->in_use;
     c->state = KRNI_CLAIM_HELD;
-    if (!c->granted)
-        r->stats.n_granted++;
+    r->stats.n_granted += !c->granted;
     c->granted = true;
     add_holder(all, r, slot);
-    if (c->from)
-        get_in(all, slot);
-    if (c->set_after) {
-        ask_for(all, c->set_after);
-        return;
-    }
-    for (uint32_t at = c->set_before ? slot : 0; at;) { /* the set is complete */
-        const uint32_t before = all->claims[at].set_before;
-        all->claims[at].set_before = 0;
-        all->claims[at].set_after = 0;
-        at = before;
-    }
-    serve(all, slot);
+    if (KRNI_UNLIKELY(c->set_after | c->set_before | c->from))
+        grant_linked(all, slot);
+    else
+        serve(all, slot);
 }
 
 /* --- waiting --- */
@@ -292,7 +301,8 @@ static void into_places(krni_resources *all, krni_resource *r, uint32_t slot)
     }
     if (r->places.n > r->stats.queue_max)
         r->stats.queue_max = r->places.n;
-    get_in(all, slot);
+    if (c->from)
+        get_in(all, slot);
 }
 
 static void out_of_places(krni_resources *all, krni_resource *r, uint32_t slot)
@@ -376,7 +386,7 @@ static bool has_place(const krni_resource *r)
 }
 
 /* A new claim, or the next of a set: false if it is refused. */
-static bool ask_for(krni_resources *all, uint32_t slot)
+static KRNI_INLINE bool ask_for(krni_resources *all, uint32_t slot)
 {
     krni_claim_record *c = &all->claims[slot];
     krni_resource *r = settled(all, c->resource);
@@ -396,6 +406,11 @@ static bool ask_for(krni_resources *all, uint32_t slot)
     else
         return r->stats.n_refused++, false;
     return true;
+}
+
+static KRNI_APART bool ask_next(krni_resources *all, uint32_t slot)
+{
+    return ask_for(all, slot);
 }
 
 /* The next claim of the places that can have its units, or 0. */
@@ -439,7 +454,7 @@ static void admit(krni_resources *all, krni_resource *r)
     }
 }
 
-static KRNI_APART void work_through(krni_resources *all)
+static void work_through(krni_resources *all)
 {
     all->looking = true;
     while (all->n_dirty) {
@@ -504,7 +519,7 @@ bool krni_resources_ask_all(krni_resources *all, size_t n, const krni_resource_i
         all->claims[last].from = slot_of(all, ask->from);
         block(all, all->claims[last].from, true);
     }
-    const bool accepted = ask_for(all, claims[0].id & KRNI_CLAIM_SLOT_MASK);
+    const bool accepted = ask_next(all, claims[0].id & KRNI_CLAIM_SLOT_MASK);
     for (size_t i = 0; i < n && !accepted; i++) {
         drop_claim(all, claims[i].id & KRNI_CLAIM_SLOT_MASK);
         claims[i].id = 0;
@@ -549,6 +564,8 @@ void krni_resource_move(krni_resources *all, krni_claim claim, krni_resource_id 
     krni_resource *here = settled(all, all->claims[slot].resource);
     krni_resource *there = settled(all, to.index);
     assert(!interruptible(all, slot));
+    krni_resource_settle_capacity(here, krni_engine_now(all->engine));
+    krni_resource_settle_capacity(there, krni_engine_now(all->engine));
     if (here->capacity != KRNI_UNBOUNDED)
         here->capacity -= units;
     release_slot(all, slot);
@@ -603,6 +620,7 @@ void krni_resource_withdraw(krni_resources *all, krni_claim claim)
 static void set_capacity(krni_resources *all, krni_resource *r, int64_t capacity, krni_leave leave)
 {
     assert(capacity >= 0);
+    krni_resource_settle_capacity(r, krni_engine_now(all->engine));
     r->capacity = capacity;
     if (leave == KRNI_AT_ONCE && r->in_use > capacity)
         interrupt_until(all, r, -1, 0);
@@ -739,8 +757,11 @@ krn_status krni_resource_add(krni_resources *all, const krni_resource_spec *spec
     if (all->n == all->size && !grow_resources(all))
         return krni_fail_memory(err);
     const double now = krni_engine_now(all->engine);
-    all->resource[all->n] = (krni_resource){
-        .spec = *spec, .capacity = spec->capacity, .settled = now, .stats.since = now};
+    all->resource[all->n] = (krni_resource){.spec = *spec,
+                                            .capacity = spec->capacity,
+                                            .settled = now,
+                                            .capacity_settled = now,
+                                            .stats.since = now};
     all->dirty_first = 0;
     out->index = (uint32_t)all->n++;
     return KRN_OK;

@@ -177,8 +177,8 @@ void krni_resource_capacity(krni_resources *resources, krni_resource_id id, int6
                             krni_leave leave);
 
 typedef enum krni_claim_state {
-    KRNI_CLAIM_GONE,    /* released, withdrawn, none */
     KRNI_CLAIM_LATER,   /* of a set: its turn has not come */
+    KRNI_CLAIM_GONE,    /* released, withdrawn, none */
     KRNI_CLAIM_DOOR,    /* at the door */
     KRNI_CLAIM_WAITING, /* in the places, new or interrupted */
     KRNI_CLAIM_HELD

@@ -15,26 +15,26 @@
 
 typedef struct krni_claim_record {
     double since;   /* when the present stay at the door or in the places began */
-    double waited;  /* sum of the stays that have ended */
     double service; /* to be served when units are granted: all of it, or the rest */
     double due;     /* when the service under way ends */
     int64_t units;
-    krni_event_id event; /* of the service under way */
     uint32_t resource;
     uint32_t entity;
     uint32_t prev;
-    uint32_t next;       /* also: next free slot */
-    uint32_t set_before; /* neighbours in a set that is not complete yet */
-    uint32_t set_after;
-    uint32_t from; /* slot of the claim to release when this one gets in */
+    uint32_t next; /* also: next free slot */
     uint16_t kind;
     uint8_t claim_class;
-    uint8_t state; /* krni_claim_state */
     uint8_t generation;
     bool preempt;
     bool at_door;
-    bool granted; /* has had its units before: was interrupted, or holds them */
-    bool blocked; /* held, and the claim of another that stands at a door */
+    uint8_t state;       /* krni_claim_state; from here on all is 0 when a claim is new */
+    bool granted;        /* has had its units before: was interrupted, or holds them */
+    bool blocked;        /* held, and the claim of another that stands at a door */
+    uint32_t set_before; /* neighbours in a set that is not complete yet */
+    uint32_t set_after;
+    uint32_t from;       /* slot of the claim to release when this one gets in */
+    double waited;       /* sum of the stays that have ended */
+    krni_event_id event; /* of the service under way */
 } krni_claim_record;
 
 typedef struct krni_claim_queue {
@@ -46,6 +46,7 @@ typedef struct krni_claim_queue {
 
 typedef struct krni_resource {
     double settled; /* areas are right up to here */
+    double capacity_settled;
     int64_t capacity;
     int64_t in_use;
     int64_t leaving;     /* units above the capacity that go when they are released */
@@ -79,7 +80,7 @@ struct krni_resources {
     bool looking;
 };
 
-/* Brings the areas up to this instant. */
+/* Brings the areas up to this instant; that of the capacity only where it changes. */
 static inline void krni_resource_settle(krni_resource *r, double now)
 {
     const double dt = now - r->settled;
@@ -87,12 +88,18 @@ static inline void krni_resource_settle(krni_resource *r, double now)
     r->settled = now;
     r->stats.busy_area += dt * (double)r->in_use;
     r->stats.queue_area += dt * (double)r->places.n;
-    if (r->capacity != KRNI_UNBOUNDED)
-        r->stats.capacity_area += dt * (double)r->capacity;
     if (r->door.n | r->blocked) {
         r->stats.door_area += dt * (double)r->door.n;
         r->stats.blocked_area += dt * (double)r->blocked;
     }
+}
+
+/* Called before the capacity changes, and before its area is read. */
+static inline void krni_resource_settle_capacity(krni_resource *r, double now)
+{
+    if (r->capacity != KRNI_UNBOUNDED)
+        r->stats.capacity_area += (now - r->capacity_settled) * (double)r->capacity;
+    r->capacity_settled = now;
 }
 
 #define KRNI_CLAIM_SLOT_BITS 24u /* of a claim's id; the rest is its generation */

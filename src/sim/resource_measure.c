@@ -22,6 +22,7 @@ void krni_resources_forget(krni_resources *all)
     for (size_t i = 0; i < all->n; i++) {
         krni_resource *r = &all->resource[i];
         r->settled = now;
+        r->capacity_settled = now;
         r->stats =
             (krni_resource_stats){.since = now, .queue_max = r->places.n, .busy_max = r->in_use};
     }
@@ -71,6 +72,7 @@ krni_resource_stats krni_resource_measure(krni_resources *all, krni_resource_id 
 {
     assert(id.index < all->n);
     krni_resource_settle(&all->resource[id.index], krni_engine_now(all->engine));
+    krni_resource_settle_capacity(&all->resource[id.index], krni_engine_now(all->engine));
     return all->resource[id.index].stats;
 }
 
