@@ -85,9 +85,10 @@ KRN_API krn_status krn_sim_prepare(const krn_network *network, const krn_sim_que
  *   2027-03-01T08:00..2027-03-02T20:00 capacity 0.5 Bolashak - Serhetyaka
  *   2027-01-01..2027-06-30 ban wheat kz-aktau-port           (all: every commodity)
  *
- * What is named: the id of a node, link, border, gauge change, operation or trip, the name of a
- * crossing (all its rows), or a place in words. Dates are local to it; a bare last day counts
- * whole. An event has to touch begin..end, the time that is simulated. */
+ * What is named: the id of a node, link, border, gauge change, operation or trip, "BEGINNING*" for
+ * all ids that begin so, the name of a crossing or link (all its rows), or a place in words. Dates
+ * are local to it; a bare last day counts whole. An event has to touch begin..end, the time that is
+ * simulated. */
 KRN_API krn_status krn_sim_event_read(const krn_network *network, const krn_place_index *places,
                                       const char *text, krn_time begin, krn_time end,
                                       krn_arena *arena, krn_sim_event **out, uint32_t *out_n,

@@ -92,8 +92,10 @@ static const krni_option options[] = {
     {.name = "event",
      .kind = KRNI_OPT_LIST,
      .value = "FROM..TO WHAT",
-     .help = "\"2027-03-01..2027-04-15 close ID\", \"... capacity 0.5 ID\", \"... ban wheat ID\"; "
-             "ID: place, link, crossing, operation or service; may be given several times"},
+     .help =
+         "\"2027-03-01..2027-04-15 close ID\", \"... capacity 0.5 ID\", \"... ban wheat ID\"; "
+         "ID: place, link, crossing, operation or service, or the beginning of ids with *; may be "
+         "given several times"},
     {.name = "date",
      .kind = KRNI_OPT_DATE,
      .value = "DATE",

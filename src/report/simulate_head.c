@@ -11,6 +11,7 @@
 
 #define MEASURES_NAMED 4u
 #define UNSERVED_SHOWN 8u
+#define EVENTS_SHOWN   8u
 
 static void write_line(krni_page *page, krni_writer *line, size_t indent)
 {
@@ -107,11 +108,17 @@ void krni_simulate_head(krni_page *page, const krni_run *run)
     write_period(page, run);
     write_demand(page, run);
     write_measures(page, run);
-    for (uint32_t i = 0; i < run->question->n_events; i++) {
+    const uint32_t n = run->question->n_events;
+    for (uint32_t i = 0; i < n && i < EVENTS_SHOWN; i++) {
         const char *text = krni_event_text(run, i);
         if (!text)
             page->out->failed = true;
         krni_page_field(page, "event", text ? text : "", 0, 7);
+    }
+    if (n > EVENTS_SHOWN) {
+        char text[KRNI_WORD];
+        (void)snprintf(text, sizeof text, "and %u more", n - EVENTS_SHOWN);
+        krni_page_field(page, "event", text, 0, 7);
     }
 }
 

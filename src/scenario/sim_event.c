@@ -6,7 +6,8 @@
  *    from        to         verb  thing: id, crossing or place
  *
  * The thing is found first, for its zone tells what the dates mean. A name of a crossing stands for
- * all its rows: both directions, every cargo class. */
+ * all its rows: both directions, every cargo class; a name of links for all of that name;
+ * "sea-gulf-*" for all ids that begin so. */
 #include <keruen/scenario.h>
 
 #include <assert.h>
@@ -48,12 +49,13 @@ typedef struct parts {
     const char *rest; /* behind the verb */
 } parts;
 
-/* Rows that a thing stands for. */
+/* Rows that a name stands for. */
 typedef struct things {
-    krn_table table;
-    uint32_t *rows;
+    struct thing {
+        krn_table table;
+        uint32_t row;
+    } * list;
     uint32_t n;
-    uint32_t node; /* whose zone counts */
 } things;
 
 static const char *skip_blanks(const char *at)
@@ -125,20 +127,40 @@ static uint32_t node_of(const krn_package *p, krn_table table, uint32_t row)
     }
 }
 
-static krn_status find_crossing(const krn_package *p, const char *text, krn_arena *arena,
-                                things *out, krn_error *err)
+/* Rows of a table whose text in a column reads like the one asked for. */
+static void add_alike(const krn_package *p, krn_table table, int column, const char *asked,
+                      krn_arena *arena, things *out)
 {
-    const uint32_t n = krn_package_rows(p, KRN_TABLE_BORDER);
+    for (uint32_t i = 0; i < krn_package_rows(p, table) && *asked; i++)
+        if (strcmp(folded(arena, krni_text(p, table, i, column)), asked) == 0)
+            out->list[out->n++] = (struct thing){table, i};
+}
+
+/* Rows of any table whose id begins with a text. */
+static void add_beginning(const krn_package *p, const char *text, size_t size, things *out)
+{
+    for (size_t t = 0; t < N_NAMED; t++)
+        for (uint32_t i = 0; i < krn_package_rows(p, named[t].table); i++)
+            if (strncmp(krni_text(p, named[t].table, i, named[t].key), text, size) == 0)
+                out->list[out->n++] = (struct thing){named[t].table, i};
+}
+
+/* What is known by an id, a name of a crossing or link, or the beginning of ids. */
+static void find_named(const krn_package *p, const char *text, krn_arena *arena, things *out)
+{
+    const size_t size = strlen(text);
+    for (size_t t = 0; t < N_NAMED && !out->n; t++) {
+        const uint32_t row = krn_package_find(p, named[t].table, text);
+        if (row != KRN_NO_ROW)
+            out->list[out->n++] = (struct thing){named[t].table, row};
+    }
+    if (!out->n && size > 1 && text[size - 1] == '*')
+        add_beginning(p, text, size - 1, out);
     const char *asked = folded(arena, text);
-    out->rows = krn_arena_calloc(arena, n + 1u, sizeof *out->rows);
-    if (!out->rows)
-        return krni_fail_memory(err);
-    out->table = KRN_TABLE_BORDER;
-    out->n = 0;
-    for (uint32_t i = 0; i < n && *asked; i++)
-        if (strcmp(folded(arena, krni_text(p, KRN_TABLE_BORDER, i, BORDER_CROSSING)), asked) == 0)
-            out->rows[out->n++] = i;
-    return KRN_OK;
+    if (!out->n)
+        add_alike(p, KRN_TABLE_BORDER, BORDER_CROSSING, asked, arena, out);
+    if (!out->n)
+        add_alike(p, KRN_TABLE_LINK, LINK_NAME, asked, arena, out);
 }
 
 /* The id or crossing that is spelled most like a text, or NULL. */
@@ -164,37 +186,26 @@ static krn_status find_thing(const krn_network *network, const krn_place_index *
                              const char *text, krn_arena *arena, things *out, krn_error *err)
 {
     const krn_package *p = krn_network_package(network);
+    uint32_t most = 1, node = KRN_NO_ROW;
     krn_error miss = {0};
-    uint32_t row = KRN_NO_ROW;
-    for (size_t t = 0; t < N_NAMED && row == KRN_NO_ROW; t++) {
-        row = krn_package_find(p, named[t].table, text);
-        out->table = named[t].table;
-    }
-    if (row == KRN_NO_ROW) {
-        krn_status status = find_crossing(p, text, arena, out, err);
-        if (status)
-            return status;
-        if (!out->n) {
-            out->table = KRN_TABLE_NODE;
-            status = krn_place_resolve(places, text, &row, &miss);
-            const char *near = status == KRN_E_NOT_FOUND ? nearest(p, text, arena) : NULL;
-            if (near)
-                return krni_fail(err, KRN_E_NOT_FOUND,
-                                 "\"%.80s\" is nothing that an event can happen to; did you mean "
-                                 "%s?",
-                                 text, near);
-            if (status)
-                return krni_fail(err, status, "%s", miss.text);
-        }
-    }
-    if (row != KRN_NO_ROW) {
-        out->rows = krn_arena_alloc(arena, sizeof *out->rows);
-        if (!out->rows)
-            return krni_fail_memory(err);
-        out->rows[0] = row;
-        out->n = 1;
-    }
-    out->node = node_of(p, out->table, out->rows[0]);
+    for (size_t t = 0; t < N_NAMED; t++)
+        most += krn_package_rows(p, named[t].table);
+    out->n = 0;
+    out->list = krn_arena_calloc(arena, most, sizeof *out->list);
+    if (!out->list)
+        return krni_fail_memory(err);
+    find_named(p, text, arena, out);
+    if (out->n)
+        return KRN_OK;
+    const krn_status status = krn_place_resolve(places, text, &node, &miss);
+    const char *near = status == KRN_E_NOT_FOUND ? nearest(p, text, arena) : NULL;
+    if (near)
+        return krni_fail(err, KRN_E_NOT_FOUND,
+                         "\"%.80s\" is nothing that an event can happen to; did you mean %s?", text,
+                         near);
+    if (status)
+        return krni_fail(err, status, "%s", miss.text);
+    out->list[out->n++] = (struct thing){KRN_TABLE_NODE, node};
     return KRN_OK;
 }
 
@@ -309,18 +320,19 @@ krn_status krn_sim_event_read(const krn_network *network, const krn_place_index 
         status = read_verb(krn_network_package(network), &p, arena, &event, &thing, &why);
     if (status == KRN_OK)
         status = find_thing(network, places, thing, arena, &found, &why);
-    if (status == KRN_OK)
-        status = read_dates(network, &p, found.node, begin, end, &event, &why);
-    if (status)
-        return krni_fail(err, status, "event \"%.120s\": %s", text, why.text);
-    krn_sim_event *list = krn_arena_calloc(arena, found.n, sizeof *list);
+    krn_sim_event *list = krn_arena_calloc(arena, found.n + 1u, sizeof *list);
     if (!list)
         return krni_fail_memory(err);
-    for (uint32_t i = 0; i < found.n; i++) {
+    for (uint32_t i = 0; i < found.n && status == KRN_OK; i++) {
+        const struct thing *t = &found.list[i];
         list[i] = event;
-        list[i].table = found.table;
-        list[i].row = found.rows[i];
+        list[i].table = t->table;
+        list[i].row = t->row;
+        status = read_dates(network, &p, node_of(krn_network_package(network), t->table, t->row),
+                            begin, end, &list[i], &why);
     }
+    if (status)
+        return krni_fail(err, status, "event \"%.120s\": %s", text, why.text);
     *out = list;
     *out_n = found.n;
     return KRN_OK;

@@ -27,7 +27,7 @@
 #include "model/way_words.h"
 #include "scenario/sim_asking.h"
 
-#define CHUNK       64u   /* rows whose routes are in memory at once */
+#define CHUNK       32u   /* rows whose routes are in memory at once */
 #define LEAST_SHARE 0.001 /* a way of less is left out */
 #define ROUNDS      4u    /* plans of a row, each without the borders and ports of the last one */
 #define MOST_AVOID  32u

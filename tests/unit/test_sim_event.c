@@ -154,6 +154,17 @@ static void the_name_of_a_crossing_stands_for_all_its_rows(void **state)
         assert_int_equal(d->events[i].table, KRN_TABLE_BORDER);
 }
 
+/* op-b-port, op-b-port-road, op-b-port-back */
+static void a_star_stands_for_all_ids_that_begin_so(void **state)
+{
+    desk *d = *state;
+    assert_read(d, "2027-03-01..2027-03-09 close op-b-port*");
+    assert_int_equal(d->n, 3);
+    for (uint32_t i = 0; i < d->n; i++)
+        assert_int_equal(d->events[i].table, KRN_TABLE_OPERATION);
+    assert_refused(d, "2027-03-01..2027-03-09 close zz-*", KRN_E_NOT_FOUND, "zz-*");
+}
+
 static void places_are_known_in_words(void **state)
 {
     desk *d = *state;
@@ -212,6 +223,7 @@ int main(void)
         cmocka_unit_test(ids_of_every_table_are_known),
         cmocka_unit_test(a_trip_is_known_by_its_id),
         cmocka_unit_test(the_name_of_a_crossing_stands_for_all_its_rows),
+        cmocka_unit_test(a_star_stands_for_all_ids_that_begin_so),
         cmocka_unit_test(places_are_known_in_words),
         cmocka_unit_test(a_ban_names_a_commodity_or_all),
         cmocka_unit_test(what_is_no_event_is_refused_with_the_reason),
