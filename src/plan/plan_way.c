@@ -31,7 +31,7 @@
 
 static krni_way_phase phase_of(uint8_t ways, unsigned k)
 {
-    return (krni_way_phase)(ways >> (2 * k) & 3u);
+    return (krni_way_phase)((unsigned)ways >> (2 * k) & 3u);
 }
 
 static bool is_on_way(const krni_way *way, uint32_t node)
