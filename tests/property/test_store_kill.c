@@ -64,6 +64,7 @@ static int child(const char *path, const fake_model *fake)
         (void)fprintf(stderr, "child: %s\n", err.text);
         return 1;
     }
+    krn_ensemble_free(e);
     return 0;
 }
 
