@@ -283,7 +283,7 @@ static bool take_next(krni_engine *engine, double until, uint64_t *order)
     if (!planned || !(first.time < until))
         return false;
     assert(first.time >= engine->now);
-    (void)krni_event_queue_pop(engine->calendar);
+    krni_event_queue_drop(engine->calendar);
     engine->now = first.time;
     *order = first.order;
     return true;

@@ -408,13 +408,18 @@ bool krni_event_queue_push_behind(krni_event_queue *open, double time, uint64_t 
     uint64_t high;
     memcpy(&high, &time, sizeof high);
     const bool in_front = krni_event_key_below(high, order, open->front_end);
-    if (KRNI_UNLIKELY(in_front || open->n_buckets == queue->most)) {
+    if (KRNI_UNLIKELY((in_front && open->end == KRNI_FRONT_ROOM) ||
+                      open->n_buckets == queue->most)) {
         while (open->n_buckets + KRNI_FRONT_ROOM > queue->most)
             if (!grow(queue))
                 return false;
         if (in_front)
             make_room(queue);
         return krni_event_queue_push(open, time, order);
+    }
+    if (in_front) {
+        krni_event_queue_insert(open, high, order);
+        return true;
     }
     put(queue, high, order);
     open->n_buckets++;

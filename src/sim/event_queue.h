@@ -77,7 +77,7 @@ static inline void krni_event_queue_insert(krni_event_queue *queue, uint64_t hig
     krni_event_key *at = &queue->front[queue->end++];
     if (at > first) {
         const krni_event_key last = *--at;
-        const size_t before = krni_event_key_below(high, low, last);
+        const size_t before = high != last.high ? high < last.high : low < last.low;
         at[before].high = last.high;
         at[before].low = last.low;
         at[1 - before].high = high;
@@ -99,8 +99,7 @@ static inline bool krni_event_queue_push(krni_event_queue *queue, double time, u
 {
     uint64_t high;
     memcpy(&high, &time, sizeof high);
-    const bool in_front = krni_event_key_below(high, order, queue->front_end);
-    if (!in_front || queue->end == KRNI_FRONT_ROOM)
+    if (high >= queue->front_end.high || queue->end == KRNI_FRONT_ROOM)
         return krni_event_queue_push_behind(queue, time, order);
     krni_event_queue_insert(queue, high, order);
     return true;
@@ -118,6 +117,12 @@ static inline bool krni_event_queue_first(krni_event_queue *queue, krni_entry *f
     memcpy(&first->time, &key->high, sizeof key->high);
     first->order = key->low;
     return true;
+}
+
+/* Takes the entry out that krni_event_queue_first gave. */
+static inline void krni_event_queue_drop(krni_event_queue *queue)
+{
+    queue->first++;
 }
 
 /* Takes the earliest entry out. The queue is not empty. */

@@ -192,25 +192,30 @@ static void mark_dirty(krni_resources *all, krni_resource *r)
     all->dirty[at < all->n ? at : at - all->n] = (uint32_t)(r - all->resource);
 }
 
-/* Units of a holder go back. */
-static void free_units(krni_resources *all, krni_resource *r, int64_t units)
+/* Units of a holder go back; the caller sees to it that they are handed on. */
+static inline void free_units(krni_resource *r, int64_t units)
 {
     assert(units >= 0 && units <= r->in_use);
     r->in_use -= units;
     if (r->leaving)
         r->leaving = r->in_use > r->capacity ? r->in_use - r->capacity : 0;
-    mark_dirty(all, r);
 }
 
-static inline void release_slot(krni_resources *all, uint32_t slot)
+/* The end of a held claim. */
+static inline void take_units(krni_resources *all, krni_resource *r, uint32_t slot)
 {
-    const krni_claim_record *c = &all->claims[slot];
-    krni_resource *r = settled(all, c->resource);
-    assert(c->state == KRNI_CLAIM_HELD && !c->blocked);
+    assert(all->claims[slot].state == KRNI_CLAIM_HELD && !all->claims[slot].blocked);
     remove_holder(all, r, slot);
     r->stats.n_served++;
-    free_units(all, r, c->units);
+    free_units(r, all->claims[slot].units);
     drop_claim(all, slot);
+}
+
+static void release_slot(krni_resources *all, uint32_t slot)
+{
+    krni_resource *r = settled(all, all->claims[slot].resource);
+    take_units(all, r, slot);
+    mark_dirty(all, r);
 }
 
 /* The claim upstream waits with its units for this one to get in. */
@@ -341,8 +346,9 @@ static void interrupt(krni_resources *all, krni_resource *r, uint32_t slot)
     c->service = c->due - krni_engine_now(all->engine);
     remove_holder(all, r, slot);
     r->stats.n_preempted++;
-    free_units(all, r, c->units);
+    free_units(r, c->units);
     into_places(all, r, slot);
+    mark_dirty(all, r);
 }
 
 static bool interruptible(const krni_resources *all, uint32_t slot)
@@ -454,9 +460,12 @@ static void admit(krni_resources *all, krni_resource *r)
     }
 }
 
-static void work_through(krni_resources *all)
+/* From `first`, which changed, through all that change by it. */
+static void work_through(krni_resources *all, krni_resource *first)
 {
     all->looking = true;
+    if (first)
+        admit(all, first);
     while (all->n_dirty) {
         krni_resource *r = &all->resource[all->dirty[all->dirty_first]];
         if (++all->dirty_first == all->n)
@@ -472,7 +481,7 @@ static void work_through(krni_resources *all)
 static inline void look_again(krni_resources *all)
 {
     if (all->n_dirty && !all->looking)
-        work_through(all);
+        work_through(all, NULL);
 }
 
 /* --- what the model calls --- */
@@ -543,9 +552,14 @@ void krni_resource_release(krni_resources *all, krni_claim claim)
     const uint32_t slot = slot_of(all, claim);
     const krni_claim_record *c = &all->claims[slot];
     assert(!c->set_before && !c->set_after && !interruptible(all, slot));
-    (void)c;
-    release_slot(all, slot);
-    look_again(all);
+    krni_resource *r = settled(all, c->resource);
+    take_units(all, r, slot);
+    if (!(r->places.mask | r->door.mask))
+        return;
+    if (all->looking || all->n_dirty)
+        mark_dirty(all, r);
+    else
+        work_through(all, r);
 }
 
 void krni_resource_give(krni_resources *all, krni_claim claim, int64_t units)
@@ -553,7 +567,9 @@ void krni_resource_give(krni_resources *all, krni_claim claim, int64_t units)
     krni_claim_record *c = &all->claims[slot_of(all, claim)];
     assert(c->state == KRNI_CLAIM_HELD && units >= 1 && units < c->units && !c->blocked);
     c->units -= units;
-    free_units(all, settled(all, c->resource), units);
+    krni_resource *r = settled(all, c->resource);
+    free_units(r, units);
+    mark_dirty(all, r);
     look_again(all);
 }
 
