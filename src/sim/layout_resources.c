@@ -160,6 +160,20 @@ static krn_status fleet_pool(krni_layout *l, const krn_fleet *fleet, krn_sim_res
     return KRN_OK;
 }
 
+/* A train needs a locomotive and a crew for the same time, so the smaller number counts. */
+static krn_status traction_pool(krni_layout *l, krn_country country, int gauge_mm, uint32_t *out)
+{
+    const krn_package *p = l->sim->network->package;
+    const krn_fleet locomotives =
+        krn_fleet_find(p, KRN_FLEET_LOCOMOTIVE, country, gauge_mm, KRN_NO_ROW);
+    const krn_fleet crews = krn_fleet_find(p, KRN_FLEET_CREW, country, gauge_mm, KRN_NO_ROW);
+    const bool by_crews =
+        crews.row != KRN_NO_ROW && (locomotives.row == KRN_NO_ROW ||
+                                    krn_fleet_at_hand(&crews) < krn_fleet_at_hand(&locomotives));
+    return fleet_pool(l, by_crews ? &crews : &locomotives, KRN_RESOURCE_LOCOMOTIVES,
+                      by_crews ? "crews" : "locomotives", out);
+}
+
 krn_status krni_layout_section(krni_layout *l, uint32_t activity, uint32_t *out)
 {
     krn_sim *sim = l->sim;
@@ -174,12 +188,9 @@ krn_status krni_layout_section(krni_layout *l, uint32_t activity, uint32_t *out)
     if (!st)
         st = add(l, KRN_RESOURCE_SECTION, KRNI_WORKS_SECTION,
                  krni_figure(KRN_TABLE_LINK, link, LINK_TRAINS_PER_DAY), &resource);
-    if (!st) {
-        const krn_fleet fleet =
-            krn_fleet_find(net->package, KRN_FLEET_LOCOMOTIVE, net->country[activity],
-                           net->gauge_mm[net->gauge[activity]], KRN_NO_ROW);
-        st = fleet_pool(l, &fleet, KRN_RESOURCE_LOCOMOTIVES, "locomotives", &pool);
-    }
+    if (!st)
+        st = traction_pool(l, net->country[activity], (int)net->gauge_mm[net->gauge[activity]],
+                           &pool);
     if (st)
         return st;
     krni_section *s = &sim->sections[sim->n_sections];
