@@ -93,6 +93,7 @@ static void free_run(krni_run *run)
     free(run->groups);
     free(run->trains);
     free(run->ships);
+    free(run->check_memory);
     krn_arena_free(run->look);
     krni_resources_free(run->pool);
     krni_engine_free(run->engine);

@@ -278,7 +278,6 @@ typedef struct krni_ship {
     uint32_t berths; /* resource */
     bool berthed;
     uint32_t waiting, last; /* lots that wait for the berth */
-    double hold_s;          /* how long it will lie there */
     uint32_t next;
 } krni_ship;
 
@@ -351,6 +350,8 @@ typedef struct krni_run {
     krn_arena *look;                       /* scratch of calendars */
     krni_handler *handlers[KRNI_ON_KINDS]; /* debug builds: behind run_check.c */
     uint64_t n_checks;
+    void *check_memory;
+    size_t check_size;
 } krni_run;
 
 /* ---- layout_resources.c: resources as steps ask for them, each made at its first use ---- */
@@ -368,6 +369,8 @@ typedef struct krni_layout {
     uint32_t *fleet_of;    /* by fleet row */
     uint32_t *service_of;  /* service by activity */
     double *run_h;         /* by link: typical running time of own trains, NaN unknown */
+    uint64_t *sources;     /* of streams so far, hashed; 0 free */
+    uint32_t n_sources;
     krn_error *err;
 } krni_layout;
 
@@ -460,6 +463,9 @@ double krni_border_extra_s(const krni_run *run, const krni_lot *lot);
 krn_status krni_train_ask(krni_run *run, uint32_t section, uint32_t direction, bool empty,
                           uint32_t owner, double t, double m, double run_s, krn_error *err);
 krn_status krni_train_dispatch(krni_run *run, uint32_t section, krn_error *err);
+
+/* The section is closed: locomotives that stand ready there go to others. */
+void krni_train_close(krni_run *run, uint32_t section);
 krn_status krni_on_locomotive(void *model, krni_engine *engine, krni_event event, krn_error *err);
 krn_status krni_on_dispatch(void *model, krni_engine *engine, krni_event event, krn_error *err);
 krn_status krni_on_block(void *model, krni_engine *engine, krni_event event, krn_error *err);
@@ -471,6 +477,9 @@ void krni_vessels_on(krni_run *run);
 krn_status krni_on_berth(void *model, krni_engine *engine, krni_event event, krn_error *err);
 krn_status krni_on_sailed(void *model, krni_engine *engine, krni_event event, krn_error *err);
 void krni_services_start(krni_run *run);
+
+/* Ships that lie ready leave if there is enough for them. */
+krn_status krni_quay_look(krni_run *run, uint32_t service, krn_error *err);
 
 /* The lot is not aboard any more. */
 void krni_ship_left(krni_run *run, uint32_t lot);

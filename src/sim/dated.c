@@ -53,13 +53,19 @@ krn_status krni_on_dated(void *model, krni_engine *engine, krni_event event, krn
     for (uint32_t i = 0; i < run->sim->n_resources; i++)
         if ((run->sim->resources[i].closing | run->sim->resources[i].slowing) & bit)
             set_resource(run, i);
-    if (event.argument)
-        return KRN_OK;
     krn_status st = KRN_OK;
-    for (uint32_t s = 0; s < run->sim->n_sections && !st; s++)
-        if (run->sim->resources[run->sim->sections[s].resource].closing & bit)
+    for (uint32_t s = 0; s < run->sim->n_sections && !st; s++) {
+        if (!(run->sim->resources[run->sim->sections[s].resource].closing & bit))
+            continue;
+        if (event.argument)
+            krni_train_close(run, s);
+        else
             st = krni_train_dispatch(run, s, err);
-    return st ? st : look_again(run, err);
+    }
+    for (uint32_t s = 0; s < run->sim->n_services && !st && !event.argument; s++)
+        if (run->sim->resources[run->sim->services[s].resource].closing & bit)
+            st = krni_quay_look(run, s, err);
+    return st || event.argument ? st : look_again(run, err);
 }
 
 void krni_dated_start(krni_run *run)

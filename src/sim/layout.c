@@ -58,6 +58,13 @@ static krn_status check_stream(const krn_sim_input *in, uint32_t i, krn_error *e
     return KRN_OK;
 }
 
+static bool happens_to(krn_table table)
+{
+    return table == KRN_TABLE_NODE || table == KRN_TABLE_LINK || table == KRN_TABLE_BORDER ||
+           table == KRN_TABLE_GAUGE_CHANGE || table == KRN_TABLE_OPERATION ||
+           table == KRN_TABLE_TRIP;
+}
+
 static krn_status check_input(const krn_sim_input *in, krn_error *err)
 {
     if (!in->network || (in->n_streams && !in->streams) || (in->n_events && !in->events))
@@ -72,12 +79,18 @@ static krn_status check_input(const krn_sim_input *in, krn_error *err)
     if (in->n_events > KRNI_MAX_EVENTS)
         return krni_fail(err, KRN_E_LIMIT, "%u dated events: at most %u are taken", in->n_events,
                          KRNI_MAX_EVENTS);
-    for (uint32_t i = 0; i < in->n_events; i++)
-        if (in->events[i].from >= in->events[i].to ||
-            (in->events[i].kind == KRN_SIM_CAPACITY && !is_share(in->events[i].share)))
+    for (uint32_t i = 0; i < in->n_events; i++) {
+        const krn_sim_event *e = &in->events[i];
+        if (e->from >= e->to || (e->kind == KRN_SIM_CAPACITY && !is_share(e->share)))
             return krni_fail(err, KRN_E_ARG,
                              "dated event %u: it must end after it begins, a share lies in 0 to 1",
                              i);
+        if (!happens_to(e->table) || e->row >= krn_package_rows(in->network->package, e->table))
+            return krni_fail(err, KRN_E_ARG,
+                             "dated event %u: expected a row of nodes, links, borders, gauge "
+                             "changes, operations or trips",
+                             i);
+    }
     krn_status st = KRN_OK;
     for (uint32_t i = 0; i < in->n_streams && !st; i++)
         st = check_stream(in, i, err);
@@ -184,6 +197,8 @@ static void take_season_out(const krn_sim *sim, krni_step *step)
     step->duration.low_h = fmax(0.0, step->duration.low_h - effect.delay.low_h);
     step->duration.typical_h = fmax(0.0, step->duration.typical_h - effect.delay.typical_h);
     step->duration.high_h = fmax(0.0, step->duration.high_h - effect.delay.high_h);
+    step->duration.typical_h = fmax(step->duration.typical_h, step->duration.low_h);
+    step->duration.high_h = fmax(step->duration.high_h, step->duration.typical_h); /* rounding */
 }
 
 static double tare_of(const krn_package *p, uint32_t vehicle, int column)
@@ -478,8 +493,13 @@ static krn_status lay_way(krni_layout *l, const lot_view *view, const krn_sim_wa
     krn_status st = KRN_OK;
     for (uint32_t k = 0; k < in->n_activities && !st; k++) {
         const uint32_t activity = in->activities[k].index;
-        if (activity >= sim->network->n_activities)
-            return krni_fail(l->err, KRN_E_ARG, "a way has an activity that the network has not");
+        if (activity >= sim->network->n_activities ||
+            (k > 0 && sim->network->from_state[activity] !=
+                          sim->network->to_state[in->activities[k - 1].index]))
+            return krni_fail(l->err, KRN_E_ARG, "step %u of a way does not follow the one before",
+                             k + 1);
+        if (view->costs[activity].block == KRN_BLOCK_CARGO)
+            return krni_fail(l->err, KRN_E_ARG, "step %u of a way does not take the cargo", k + 1);
         st = lay_step(l, view, activity, &steps[k]);
         way->rail_km += steps[k].mode == KRN_RAIL ? steps[k].km : 0.0;
         way->road_km += steps[k].mode == KRN_ROAD ? steps[k].km : 0.0;
@@ -493,6 +513,18 @@ static krn_status lay_way(krni_layout *l, const lot_view *view, const krn_sim_wa
     lay_berth_times(steps, in->n_activities);
     lay_dated(sim, steps, in->n_activities, view->lot->commodity);
     return KRN_OK;
+}
+
+/* Streams between the same places with the same goods have luck of their own: the second, third,
+ * ... takes the next number that no stream before it has. */
+static uint64_t own_source(krni_layout *l, uint64_t source)
+{
+    for (uint32_t i = (uint32_t)(source % l->n_sources);; i = (i + 1) % l->n_sources) {
+        if (l->sources[i] == source)
+            source = source * 6364136223846793005u + 1442695040888963407u;
+        else if (!l->sources[i])
+            return l->sources[i] = source;
+    }
 }
 
 static krn_status lay_stream(krni_layout *l, uint32_t index)
@@ -509,7 +541,7 @@ static krn_status lay_stream(krni_layout *l, uint32_t index)
         return krni_fail_memory(l->err);
     krn_status st =
         krn_network_weigh(sim->network, &lot, sim->begin, arena, &view.load, &view.costs, l->err);
-    view.source = krni_flow_source(sim->network, &lot);
+    view.source = own_source(l, krni_flow_source(sim->network, &lot));
     if (!st) {
         *out = (krni_flow){.first_way = sim->n_ways,
                            .n_ways = in->n_ways,
@@ -546,8 +578,11 @@ static krn_status lay_all(krn_sim *sim, krn_error *err)
     krn_status st = KRN_OK;
     if (!sim->streams || !sim->ways || !sim->steps || !layout.scratch || !sim->replication_bytes)
         st = krni_fail_memory(err);
-    if (!st)
-        st = krni_layout_start(&layout);
+    layout.n_sources = 2 * sim->n_streams + 2u;
+    if (!st) {
+        layout.sources = krn_arena_calloc(layout.scratch, layout.n_sources, sizeof(uint64_t));
+        st = layout.sources ? krni_layout_start(&layout) : krni_fail_memory(err);
+    }
     for (uint32_t i = 0; i < sim->n_streams && !st; i++)
         st = lay_stream(&layout, i);
     krn_arena_free(layout.scratch);

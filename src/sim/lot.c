@@ -271,7 +271,7 @@ static krn_status wait_for_clock(krni_run *run, uint32_t index, bool *out_waits,
     const krn_network *net = run->sim->network;
     krn_activity words;
     krn_time start = KRN_TIME_NONE;
-    const krn_time now = run->sim->begin + (krn_time)ceil(krni_now(run));
+    const krn_time now = run->sim->begin + (krn_time)floor(krni_now(run));
     krn_network_activity(net, (krn_activity_id){step->activity}, &words);
     if (!run->sim->input.unlimited)
         words.kind = KRN_ALIGHT; /* departures are events of the service */
@@ -395,11 +395,24 @@ void krni_release_plan(krni_run *run, uint32_t index)
                              (krni_event){.kind = KRNI_ON_RELEASE, .entity = index});
 }
 
-/* Hours that the queues of this moment would add on a way; one for locomotives counts once. */
+/* Seconds from now on until the last of these dated events is over. */
+static double events_s(const krni_run *run, uint64_t bits)
+{
+    double seconds = 0.0;
+    for (uint32_t i = 0; bits && i < run->sim->input.n_events; i++, bits >>= 1)
+        if (bits & 1) {
+            const krn_time to = run->sim->input.events[i].to;
+            seconds = fmax(seconds, (double)(to - run->sim->begin) - krni_now(run));
+        }
+    return seconds;
+}
+
+/* Hours that the queues and closures of this moment would add on a way; one for locomotives counts
+ * once, and who waits for the end of one closure does not wait for another. */
 static double queues_h(const krni_run *run, const krni_course *way)
 {
     const krn_sim *sim = run->sim;
-    double seconds = 0.0;
+    double seconds = 0.0, closed_s = 0.0;
     uint32_t last_pool = NONE;
     for (uint32_t k = 0; k < way->n_steps; k++) {
         const krni_step *step = &sim->steps[way->first_step + k];
@@ -412,8 +425,11 @@ static double queues_h(const krni_run *run, const krni_course *way)
         if (pool != NONE && pool != last_pool)
             seconds += krni_use_delay_s(run, pool);
         last_pool = pool != NONE ? pool : last_pool;
+        const uint64_t closing = run->active & (step->closing | step->bans);
+        if (closing)
+            closed_s = fmax(closed_s, events_s(run, closing));
     }
-    return seconds / KRNI_HOUR_S;
+    return (seconds + closed_s) / KRNI_HOUR_S;
 }
 
 static uint32_t way_by_shares(const krni_run *run, const krni_flow *stream, uint32_t serial)

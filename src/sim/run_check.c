@@ -15,15 +15,19 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
 
 #define FEW_LOTS 256u
 #define EVERY    64u
 #define CLOSE_T  1e-6
 
 typedef struct books {
-    double *queue_t; /* by resource: of the lots that wait */
-    int64_t *held;   /* units */
-    uint8_t *listed; /* by lot */
+    double *queue_t;  /* by resource: of the lots that wait */
+    int64_t *held;    /* units, by slot of the engine */
+    uint8_t *listed;  /* by lot */
+    uint8_t *is_free; /* by train, ship or empties; all 0 between uses */
 } books;
 
 static void hold(const krni_run *run, const books *b, krni_claim claim)
@@ -181,35 +185,50 @@ static void check_resources(const krni_run *run, const books *b)
     }
 }
 
-static void check(const krni_run *run)
+/* The books in one piece that lives as long as the run, all 0. */
+static krn_status open_books(krni_run *run, books *b, krn_error *err)
 {
-    uint32_t most = run->n_trains > run->n_ships ? run->n_trains : run->n_ships;
-    most = most > run->n_empties ? most : run->n_empties;
-    const books b = {.queue_t = calloc(run->sim->n_resources + 1u, sizeof *b.queue_t),
-                     .held = calloc(run->sim->n_slots + 1u, sizeof *b.held),
-                     .listed = calloc(run->n_lots + 1u, 1)};
-    uint8_t *is_free = calloc(most + 1u, 1);
-    if (b.queue_t && b.held && b.listed && is_free) {
-        check_lots(run, &b);
-        check_lists(run, &b);
-        check_vehicles(run, &b, is_free);
-        for (uint32_t s = 0; s < run->sim->n_sections; s++)
-            check_track(run, s, &b);
-        check_resources(run, &b);
+    uint32_t vehicles = run->trains_capacity + run->ships_capacity + run->empties_capacity;
+    const size_t n = run->sim->n_resources, slots = run->sim->n_slots;
+    const size_t size =
+        n * sizeof *b->queue_t + slots * sizeof *b->held + run->lots_capacity + vehicles + 1u;
+    if (size > run->check_size) {
+        void *grown = realloc(run->check_memory, size);
+        if (!grown)
+            return krni_fail_memory(err);
+        run->check_memory = grown;
+        run->check_size = size;
     }
-    free(b.queue_t);
-    free(b.held);
-    free(b.listed);
-    free(is_free);
+    memset(run->check_memory, 0, size);
+    b->queue_t = run->check_memory;
+    b->held = (int64_t *)(b->queue_t + n);
+    b->listed = (uint8_t *)(b->held + slots);
+    b->is_free = b->listed + run->lots_capacity;
+    return KRN_OK;
+}
+
+static krn_status check(krni_run *run, krn_error *err)
+{
+    books b;
+    const krn_status st = open_books(run, &b, err);
+    if (st)
+        return st;
+    check_lots(run, &b);
+    check_lists(run, &b);
+    check_vehicles(run, &b, b.is_free);
+    for (uint32_t s = 0; s < run->sim->n_sections; s++)
+        check_track(run, s, &b);
+    check_resources(run, &b);
+    return KRN_OK;
 }
 
 static krn_status checked(void *model, krni_engine *engine, krni_event event, krn_error *err)
 {
     krni_run *run = model;
     const krn_status st = run->handlers[event.kind](model, engine, event, err);
-    if (!st && (run->n_lots <= FEW_LOTS || run->n_checks++ % EVERY == 0))
-        check(run);
-    return st;
+    if (st || (run->n_lots > FEW_LOTS && run->n_checks++ % EVERY))
+        return st;
+    return check(run, err);
 }
 
 #endif

@@ -127,6 +127,10 @@ void krni_use_queue(krni_run *run, uint32_t resource, double change_t)
 {
     krni_use *use = &run->uses[resource];
     const double now = krni_now(run);
+    if (!(use->queue_t.value > 0.0)) { /* who waited before tells nothing of a new queue */
+        use->last_wait_s = 0.0;
+        use->last_go_s = now;
+    }
     krni_level_add(&use->queue_t, now, change_t);
     if (fabs(use->queue_t.value) < 1e-6) /* what adding and taking away leaves over */
         use->queue_t.value = 0.0;

@@ -32,6 +32,8 @@
 
 #include "sim/corridor.h"
 
+#define NEARLY (1.0 + 1e-9) /* what dividing a lot among trains leaves over is no train */
+
 enum { LOCO_NONE, LOCO_ASKED, LOCO_HELD };
 
 /* ---- groups ---- */
@@ -76,14 +78,15 @@ static bool closed(const krni_run *run, const krni_section *section)
 }
 
 /* Groups wait, nothing closes the section, a locomotive is there; asks for one if need be. */
-static bool end_ready(krni_run *run, uint32_t index, uint32_t direction)
+static krn_status end_ready(krni_run *run, uint32_t index, uint32_t direction, bool *out,
+                            krn_error *err)
 {
     const krni_section *section = &run->sim->sections[index];
     krni_track *track = &run->tracks[index];
-    if (track->first[direction] == NONE || closed(run, section))
-        return false;
-    if (section->locomotives == NONE)
-        return true;
+    krn_status st = KRN_OK;
+    *out = track->first[direction] != NONE && !closed(run, section);
+    if (!*out || section->locomotives == NONE)
+        return KRN_OK;
     if (track->locomotive[direction] == LOCO_NONE) {
         track->locomotive[direction] = LOCO_ASKED;
         const krni_resource_plan *pool = &run->sim->resources[section->locomotives];
@@ -91,11 +94,11 @@ static bool end_ready(krni_run *run, uint32_t index, uint32_t direction)
             run->pool, (krni_resource_id){pool->slot},
             &(krni_ask){.units = 1, .entity = 2 * index + direction, .kind = KRNI_ON_LOCOMOTIVE});
         krni_use_note(run, section->locomotives);
-        if (krni_claim_look(run->pool, track->locomotive_claim[direction]) != KRNI_CLAIM_HELD) {
-            (void)wait_for(run, index, direction, KRN_WAIT_LOCOMOTIVE, section->locomotives, NULL);
-        }
+        if (krni_claim_look(run->pool, track->locomotive_claim[direction]) != KRNI_CLAIM_HELD)
+            st = wait_for(run, index, direction, KRN_WAIT_LOCOMOTIVE, section->locomotives, err);
     }
-    return track->locomotive[direction] == LOCO_HELD;
+    *out = track->locomotive[direction] == LOCO_HELD;
+    return st;
 }
 
 /* ---- making up ---- */
@@ -110,7 +113,7 @@ static double load_train(krni_run *run, const krni_section *section, krni_track 
     while (track->first[direction] != NONE) {
         const uint32_t g = track->first[direction];
         krni_group *group = &run->groups[g];
-        if (group->t > room_t || group->m > room_m) {
+        if (group->t > room_t * NEARLY || group->m > room_m * NEARLY) {
             if (last == NONE) { /* a part of it */
                 const double part = fmin(room_t / group->t, room_m / group->m);
                 run_s = group->run_s;
@@ -230,7 +233,8 @@ static krn_status try_block(krni_run *run, uint32_t index, uint32_t block, krn_e
 
 /* Train that could enter a block in a direction: in the loop before it, or KRNI_HELD: one to be
  * made up at the end; NONE: none. */
-static uint32_t candidate(krni_run *run, uint32_t index, uint32_t block, uint32_t direction)
+static krn_status candidate(krni_run *run, uint32_t index, uint32_t block, uint32_t direction,
+                            uint32_t *out, krn_error *err)
 {
     const krni_section *section = &run->sim->sections[index];
     krni_track *track = &run->tracks[index];
@@ -238,12 +242,18 @@ static uint32_t candidate(krni_run *run, uint32_t index, uint32_t block, uint32_
     const uint32_t to = direction == 0 ? block + 1 : block;
     const bool at_end = from == 0 || from == section->n_blocks;
     const bool to_end = to == 0 || to == section->n_blocks;
+    *out = NONE;
     if (!to_end && track->loop[direction][to] != NONE)
-        return NONE;
-    if (at_end)
-        return end_ready(run, index, direction) ? KRNI_HELD : NONE;
+        return KRN_OK;
+    if (at_end) {
+        bool ready;
+        const krn_status st = end_ready(run, index, direction, &ready, err);
+        *out = ready ? KRNI_HELD : NONE;
+        return st;
+    }
     const uint32_t train = track->loop[direction][from];
-    return train != NONE && !run->trains[train].runs ? train : NONE;
+    *out = train != NONE && !run->trains[train].runs ? train : NONE;
+    return KRN_OK;
 }
 
 static krn_status enter(krni_run *run, uint32_t index, uint32_t block, uint32_t direction,
@@ -290,9 +300,10 @@ static krn_status try_block(krni_run *run, uint32_t index, uint32_t block, krn_e
     const uint32_t first = 1u - track->turn[block];
     for (uint32_t k = 0; k < 2; k++) {
         const uint32_t direction = k == 0 ? first : 1u - first;
-        const uint32_t train = candidate(run, index, block, direction);
-        if (train != NONE)
-            return enter(run, index, block, direction, train, err);
+        uint32_t train;
+        const krn_status st = candidate(run, index, block, direction, &train, err);
+        if (st || train != NONE)
+            return st ? st : enter(run, index, block, direction, train, err);
     }
     return KRN_OK;
 }
@@ -310,9 +321,13 @@ static krn_status try_direction(krni_run *run, uint32_t index, uint32_t directio
 {
     const krni_section *section = &run->sim->sections[index];
     krni_track *track = &run->tracks[index];
-    while (!track->busy[direction] && end_ready(run, index, direction)) {
+    while (!track->busy[direction]) {
         uint32_t train;
-        krn_status st = new_train(run, index, direction, &train, err);
+        bool ready;
+        krn_status st = end_ready(run, index, direction, &ready, err);
+        if (st || !ready)
+            return st;
+        st = new_train(run, index, direction, &train, err);
         if (!st)
             st = depart(run, train, err);
         if (st)
@@ -405,6 +420,25 @@ krn_status krni_train_begin(krni_run *run, uint32_t index, krn_error *err)
                                step->train_m, run_s, err);
 }
 
+/* A locomotive that stands at an end goes back to its pool. */
+static void drop_locomotive(krni_run *run, uint32_t index, uint32_t direction)
+{
+    krni_track *track = &run->tracks[index];
+    const uint32_t pool = run->sim->sections[index].locomotives;
+    krni_use_level(run, pool, -1.0);
+    krni_resource_release(run->pool, track->locomotive_claim[direction]);
+    krni_use_note(run, pool);
+    track->locomotive[direction] = LOCO_NONE;
+    track->locomotive_claim[direction] = (krni_claim){0};
+}
+
+void krni_train_close(krni_run *run, uint32_t index)
+{
+    for (uint32_t direction = 0; direction < 2; direction++)
+        if (run->tracks[index].locomotive[direction] == LOCO_HELD)
+            drop_locomotive(run, index, direction);
+}
+
 krn_status krni_on_locomotive(void *model, krni_engine *engine, krni_event event, krn_error *err)
 {
     (void)engine;
@@ -413,6 +447,10 @@ krn_status krni_on_locomotive(void *model, krni_engine *engine, krni_event event
     const krni_section *section = &run->sim->sections[index];
     run->tracks[index].locomotive[direction] = LOCO_HELD;
     krni_use_level(run, section->locomotives, 1.0);
+    if (closed(run, section)) { /* for others; asked for again when it opens */
+        drop_locomotive(run, index, direction);
+        return wait_for(run, index, direction, KRN_WAIT_LINE, section->resource, err);
+    }
     krni_use_serve(run, section->locomotives, 1.0, 0.0);
     const krn_status st = wait_for(run, index, direction, KRN_WAIT_LINE, section->resource, err);
     return st ? st : krni_train_dispatch(run, index, err);

@@ -64,6 +64,17 @@ static void free_ship(krni_run *run, uint32_t index)
     run->free_ship = index;
 }
 
+/* Puts a lot into the list of those that wait for a berth of their ship. */
+static void stand_by(krni_run *run, krni_ship *ship, uint32_t lot)
+{
+    run->lots[lot].next = NONE;
+    if (ship->last == NONE)
+        ship->waiting = lot;
+    else
+        run->lots[ship->last].next = lot;
+    ship->last = lot;
+}
+
 /* A lot aboard begins or ends its time at the port: at once, or when the ship has a berth. */
 static krn_status alongside(krni_run *run, uint32_t lot_index, krn_error *err)
 {
@@ -76,14 +87,8 @@ static krn_status alongside(krni_run *run, uint32_t lot_index, krn_error *err)
         krni_lot_done_in(run, lot_index, seconds);
         return st;
     }
-    lot->next = NONE;
     lot->stage = 3;
-    if (ship->last == NONE)
-        ship->waiting = lot_index;
-    else
-        run->lots[ship->last].next = lot_index;
-    ship->last = lot_index;
-    ship->hold_s += step->occupy_s;
+    stand_by(run, ship, lot_index);
     const krn_status st = krni_lot_wait(run, lot_index, KRN_WAIT_BERTH, step->berths, err);
     if (!ship->berth.id) {
         ship->berths = step->berths;
@@ -105,17 +110,23 @@ krn_status krni_on_berth(void *model, krni_engine *engine, krni_event event, krn
     krni_use_level(run, ship->berths, 1.0);
     krni_use_serve(run, ship->berths, 1.0, 0.0);
     uint32_t lot = ship->waiting;
+    double hold_s = 0.0;
     ship->waiting = ship->last = NONE;
     while (lot != NONE && !st) {
         const uint32_t next = run->lots[lot].next;
-        double seconds;
-        st = krni_lot_start(run, lot, &seconds, err);
-        krni_lot_done_in(run, lot, seconds);
+        const krni_step *step = krni_step_of(run, &run->lots[lot]);
+        if (step->berths == ship->berths) {
+            double seconds;
+            hold_s += step->occupy_s;
+            st = krni_lot_start(run, lot, &seconds, err);
+            krni_lot_done_in(run, lot, seconds);
+        } else { /* has gone on to another port: asks there when this berth is left */
+            stand_by(run, ship, lot);
+        }
         lot = next;
     }
-    (void)krni_engine_in(run->engine, ship->hold_s,
+    (void)krni_engine_in(run->engine, hold_s,
                          (krni_event){.kind = KRNI_ON_SAILED, .entity = event.entity});
-    ship->hold_s = 0.0;
     return st;
 }
 
@@ -140,8 +151,6 @@ krn_status krni_on_sailed(void *model, krni_engine *engine, krni_event event, kr
     while (lot != NONE && !st) {
         const uint32_t next = run->lots[lot].next;
         krni_lot_go(run, lot);
-        ship = &run->ships[event.entity];
-        ship->hold_s -= krni_step_of(run, &run->lots[lot])->occupy_s;
         st = alongside(run, lot, err);
         lot = next;
     }
@@ -226,7 +235,7 @@ static krn_status depart(krni_run *run, uint32_t index, krn_error *err)
     quay->n_departures++;
     krni_use_serve(run, service->resource, 1.0, 0.0);
     krni_use_filled(run, service->resource, 1.0 - room);
-    if (run->counting && service->at_sea && room < 1.0)
+    if (run->counting && service->at_sea && (room < 1.0 || leaving != NONE))
         run->totals[KRN_TOTAL_SHIPS] += 1.0;
     krn_status st = KRN_OK;
     if (leaving != NONE)
@@ -266,6 +275,19 @@ krn_status krni_on_departure(void *model, krni_engine *engine, krni_event event,
     return depart(run, event.entity, err);
 }
 
+krn_status krni_quay_look(krni_run *run, uint32_t index, krn_error *err)
+{
+    const krni_service *service = &run->sim->services[index];
+    krni_quay *quay = &run->quays[index];
+    krn_status st = KRN_OK;
+    while (!st && service->when_full && quay->ready && quay->share >= 1.0 - FULL &&
+           !is_closed(run, service)) {
+        quay->ready--;
+        st = depart(run, index, err);
+    }
+    return st;
+}
+
 krn_status krni_board_begin(krni_run *run, uint32_t index, krn_error *err)
 {
     krni_lot *lot = &run->lots[index];
@@ -280,14 +302,9 @@ krn_status krni_board_begin(krni_run *run, uint32_t index, krn_error *err)
         run->lots[quay->last].next = index;
     quay->last = index;
     quay->share += step->ship_share;
-    krn_status st = krni_lot_wait(run, index, KRN_WAIT_DEPARTURE, service->resource, err);
+    const krn_status st = krni_lot_wait(run, index, KRN_WAIT_DEPARTURE, service->resource, err);
     lot->stage = 3;
-    while (!st && service->when_full && quay->ready && quay->share >= 1.0 - FULL &&
-           !is_closed(run, service)) {
-        quay->ready--;
-        st = depart(run, step->service, err);
-    }
-    return st;
+    return st ? st : krni_quay_look(run, step->service, err);
 }
 
 void krni_vessels_on(krni_run *run)

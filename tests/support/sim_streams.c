@@ -41,7 +41,6 @@ uint32_t sim_ways(const krn_network *network, const krn_consignment *lot, unsign
     query.modes = modes;
     query.samples = 1;
     query.max_routes = most;
-    query.criteria = 1u << KRN_ARRIVAL | 1u << KRN_COST;
     if (krn_plan(network, &query, arena, &result, &err))
         stop("plan", err.text);
     *out = krn_arena_calloc(arena, result.n_routes + 1u, sizeof **out);
