@@ -569,6 +569,7 @@ static void nobody_overtakes_on_two_tracks(void **state)
     b = track_bench(4, false);
     krn_network_free(b->net);
     b->limits.tracks[0] = 2;
+    b->limits.train_t[0] = 100;
     b->net = corridor_network(&b->c);
     run(b);
     assert_near(delivered_h(b, 2), 27.0, NEAR_H);
@@ -969,7 +970,10 @@ static void nobody_about_and_typical_times_are_those_of_a_plan(void **state)
         {"a-farm", "b-city", "barley", 9000.0, KRN_ALL_MODES, 4, 6},
         {"b-city", "a-farm", "barley", 500.0, KRN_ALL_MODES, 4, 6},
         {"a-farm", "c-port", "barley", 20000.0, KRN_ALL_MODES, 3, 9},
-        {"a-port", "c-city", "barley", 700.0, KRN_ALL_MODES, 10, 5},
+        {"a-farm", "b-city", "steel", 2000.0, KRN_ALL_MODES, 1, 12},
+        {"b-city", "a-farm", "steel", 900.0, KRN_ALL_MODES, 9, 30},
+        {"a-farm", "b-gulf", "machinery", 100.0, KRN_ALL_MODES, 5, 1},
+        {"b-gulf", "c-port", "barley", 5000.0, KRN_ALL_MODES, 7, 1},
         {"b-gulf", "a-farm", "barley", 60.0, KRN_ALL_MODES, 5, 1},
     };
     krn_network *net = mini_network(NULL, 0);
