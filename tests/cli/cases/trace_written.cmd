@@ -1,0 +1,1 @@
+keruen simulate -p tests/support/mini -q -n 1 --days 30 --trace $TMP_CASE/t -o $TMP_CASE/a; head -n 1 $TMP_CASE/t; keruen trace $TMP_CASE/t -q -f csv -o $TMP_CASE/l && head -n 1 $TMP_CASE/l; cd $TMP_CASE; ls
