@@ -202,30 +202,61 @@ static KRNI_APART krni_event_id refuse(krni_engine *engine, double time)
     return (krni_event_id){0};
 }
 
-krni_event_id krni_engine_plan(krni_engine *engine, double time, uint32_t entity, uint32_t argument,
-                               uint16_t kind, int priority)
+/* Takes the free slot for an event; the order word of it. */
+static inline uint64_t fill_slot(krni_engine *engine, uint32_t entity, uint32_t argument,
+                                 uint16_t kind, int priority)
 {
-    assert(kind < KRNI_MAX_KINDS && engine->receivers[kind].handler);
-    assert(priority >= KRNI_PRIORITY_FIRST && priority <= KRNI_PRIORITY_LAST);
-    const bool sound = time >= engine->now && time < (double)INFINITY;
-    if (KRNI_UNLIKELY(!sound || engine->number == MOST_NUMBERS))
-        return refuse(engine, time);
-    if (KRNI_UNLIKELY(engine->free_slot == NO_SLOT) && !grow_slots(engine))
-        return (krni_event_id){0};
     const uint32_t index = engine->free_slot;
     slot *at = &engine->slots[index];
+    const uint64_t number = engine->number++;
     const uint64_t rank = (uint64_t)(priority - KRNI_PRIORITY_FIRST);
-    const uint64_t order = rank << (SLOT_BITS + NUMBER_BITS) | engine->number << SLOT_BITS | index;
-    const bool at_once = !(time > engine->now) && priority == KRNI_PRIORITY_NORMAL;
-    if (KRNI_UNLIKELY(!(at_once ? push_lane(engine, order)
-                                : krni_event_queue_push(engine->calendar, time, order))))
-        return refuse(engine, time);
     engine->free_slot = at->event.argument;
     at->event.entity = entity;
     at->event.argument = argument;
     at->event.kind = kind;
     at->event.priority = (int16_t)priority;
-    at->number = (uint32_t)engine->number++;
+    at->number = (uint32_t)number;
+    return rank << (SLOT_BITS + NUMBER_BITS) | number << SLOT_BITS | index;
+}
+
+static KRNI_APART krni_event_id plan_behind(krni_engine *engine, double time, uint64_t order)
+{
+    if (krni_event_queue_push_behind(engine->calendar, time, order))
+        return (krni_event_id){order};
+    free_slot(engine, (uint32_t)(order & SLOT_MASK));
+    return refuse(engine, time);
+}
+
+/* For this instant, for a wrong time, or where something has to grow. */
+static KRNI_APART krni_event_id plan_rare(krni_engine *engine, double time, krni_event event)
+{
+    const bool sound = time >= engine->now && time < (double)INFINITY;
+    if (!sound || engine->number == MOST_NUMBERS)
+        return refuse(engine, time);
+    if (engine->free_slot == NO_SLOT && !grow_slots(engine))
+        return (krni_event_id){0};
+    const uint64_t order =
+        fill_slot(engine, event.entity, event.argument, event.kind, event.priority);
+    if (time > engine->now || event.priority != KRNI_PRIORITY_NORMAL)
+        return plan_behind(engine, time, order);
+    if (push_lane(engine, order))
+        return (krni_event_id){order};
+    free_slot(engine, (uint32_t)(order & SLOT_MASK));
+    return refuse(engine, time);
+}
+
+/* The common case calls nothing, so that it needs no registers saved. */
+krni_event_id krni_engine_plan(krni_engine *engine, double time, uint32_t entity, uint32_t argument,
+                               uint16_t kind, int priority)
+{
+    assert(kind < KRNI_MAX_KINDS && engine->receivers[kind].handler);
+    assert(priority >= KRNI_PRIORITY_FIRST && priority <= KRNI_PRIORITY_LAST);
+    const bool later = time > engine->now && time < (double)INFINITY;
+    if (KRNI_UNLIKELY(!later || engine->number == MOST_NUMBERS || engine->free_slot == NO_SLOT))
+        return plan_rare(engine, time, (krni_event){entity, argument, kind, (int16_t)priority});
+    const uint64_t order = fill_slot(engine, entity, argument, kind, priority);
+    if (!krni_event_queue_push_front(engine->calendar, time, order))
+        return plan_behind(engine, time, order);
     return (krni_event_id){order};
 }
 

@@ -60,7 +60,7 @@ void krni_event_queue_purge(krni_event_queue *queue, bool (*dead)(void *context,
 size_t krni_event_queue_count(const krni_event_queue *queue);
 size_t krni_event_queue_bytes(const krni_event_queue *queue);
 
-/* Of the functions below: the cases that are not the front's own. */
+/* Of the functions below: the cases that are not the front's own; push_behind takes any. */
 bool krni_event_queue_push_behind(krni_event_queue *queue, double time, uint64_t order);
 void krni_event_queue_refill(krni_event_queue *queue);
 
@@ -94,15 +94,22 @@ static inline void krni_event_queue_insert(krni_event_queue *queue, uint64_t hig
     }
 }
 
-/* false when memory runs out, then nothing was added. O(1) amortised. */
-static inline bool krni_event_queue_push(krni_event_queue *queue, double time, uint64_t order)
+/* Adds an entry if it belongs into the front and there is room. */
+static inline bool krni_event_queue_push_front(krni_event_queue *queue, double time, uint64_t order)
 {
     uint64_t high;
     memcpy(&high, &time, sizeof high);
     if (high >= queue->front_end.high || queue->end == KRNI_FRONT_ROOM)
-        return krni_event_queue_push_behind(queue, time, order);
+        return false;
     krni_event_queue_insert(queue, high, order);
     return true;
+}
+
+/* false when memory runs out, then nothing was added. O(1) amortised. */
+static inline bool krni_event_queue_push(krni_event_queue *queue, double time, uint64_t order)
+{
+    return krni_event_queue_push_front(queue, time, order) ||
+           krni_event_queue_push_behind(queue, time, order);
 }
 
 /* The earliest entry; false when there is none. */
