@@ -11,6 +11,7 @@
 #define MOST_CROSSINGS 3u   /* that the way of a leg names */
 #define MOST_STEPS     512u /* of a route, among which detours are found */
 #define MOST_COUNTRIES 64u
+#define SHORT_LEG      0.15 /* of a route: what carries to and from the way proper */
 
 const char *krni_place_name(const krn_package *package, uint32_t node)
 {
@@ -99,11 +100,12 @@ static silence find_detours(const krn_network *network, const krn_route *route)
     return quiet;
 }
 
-/* " by Bolashak + Akyayla", at most MOST_CROSSINGS of them; how many there are. */
+/* " by Bolashak + Akyayla", at most MOST_CROSSINGS of them with the n_told before; how many there
+ * are now. */
 static uint32_t write_crossings(krni_writer *w, const krn_network *network, const krn_route *route,
-                                const krn_leg *leg, const silence *quiet)
+                                const krn_leg *leg, const silence *quiet, uint32_t n_told)
 {
-    uint32_t n = 0;
+    uint32_t n = n_told;
     for (uint32_t s = leg->first_step; s < leg->first_step + leg->n_steps; s++) {
         const char *crossing = krni_crossing_of(network, &route->steps[s]);
         if (!*crossing || is_silent(quiet, s))
@@ -114,23 +116,41 @@ static uint32_t write_crossings(krni_writer *w, const krn_network *network, cons
         }
         n++;
     }
-    if (n > MOST_CROSSINGS)
-        krni_writef(w, " + %u more", n - MOST_CROSSINGS);
+    if (n > MOST_CROSSINGS && n_told < n)
+        krni_writef(w, " + %u more", n - (n_told > MOST_CROSSINGS ? n_told : MOST_CROSSINGS));
     return n;
+}
+
+/* Whether a leg is drayage: on land, short, without a crossing that is told. */
+static bool is_short(const krn_network *network, const krn_route *route, const krn_leg *leg,
+                     const silence *quiet)
+{
+    if (leg->mode == KRN_SEA || leg->length_km >= SHORT_LEG * route->length_km)
+        return false;
+    for (uint32_t s = leg->first_step; s < leg->first_step + leg->n_steps; s++)
+        if (*krni_crossing_of(network, &route->steps[s]) && !is_silent(quiet, s))
+            return false;
+    return true;
+}
+
+static void write_sea(krni_writer *w, const krn_package *package, const krn_leg *leg)
+{
+    char from[64], to[64];
+    krni_writef(w, " %s – %s", krni_place_short(package, leg->from_node, from, sizeof from),
+                krni_place_short(package, leg->to_node, to, sizeof to));
 }
 
 static void write_way(krni_writer *w, const krn_network *network, const krn_route *route,
                       const silence *quiet)
 {
     const krn_package *package = krn_network_package(network);
-    char from[64], to[64];
+    char from[64];
     for (uint32_t i = 0; i < route->n_legs; i++) {
         const krn_leg *leg = &route->legs[i];
         krni_writef(w, "%s%s", i ? ", " : "", krn_mode_name(leg->mode));
         if (leg->mode == KRN_SEA)
-            krni_writef(w, " %s – %s", krni_place_short(package, leg->from_node, from, sizeof from),
-                        krni_place_short(package, leg->to_node, to, sizeof to));
-        else if (!write_crossings(w, network, route, leg, quiet) && i > 0)
+            write_sea(w, package, leg);
+        else if (!write_crossings(w, network, route, leg, quiet, 0) && i > 0)
             krni_writef(w, " from %s",
                         krni_place_short(package, leg->from_node, from, sizeof from));
     }
@@ -145,4 +165,30 @@ void krni_write_through_way(krni_writer *w, const krn_network *network, const kr
 {
     const silence quiet = find_detours(network, route);
     write_way(w, network, route, &quiet);
+}
+
+/* Legs of one mode with only drayage between them are told as one. */
+void krni_write_brief_way(krni_writer *w, const krn_network *network, const krn_route *route)
+{
+    const silence quiet = find_detours(network, route);
+    krn_mode last = KRN_SEA;
+    uint32_t n_told = 0;
+    bool any = false;
+    for (uint32_t i = 0; i < route->n_legs; i++) {
+        const krn_leg *leg = &route->legs[i];
+        if (is_short(network, route, leg, &quiet))
+            continue;
+        if (!any || leg->mode == KRN_SEA || leg->mode != last) {
+            krni_writef(w, "%s%s", any ? ", " : "", krn_mode_name(leg->mode));
+            n_told = 0;
+        }
+        if (leg->mode == KRN_SEA)
+            write_sea(w, krn_network_package(network), leg);
+        else
+            n_told = write_crossings(w, network, route, leg, &quiet, n_told);
+        last = leg->mode;
+        any = true;
+    }
+    if (!any)
+        write_way(w, network, route, &quiet);
 }

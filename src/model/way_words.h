@@ -19,6 +19,9 @@ void krni_write_way(krni_writer *w, const krn_network *network, const krn_route 
  * corridor that run over a corner of a neighbour are one way. */
 void krni_write_through_way(krni_writer *w, const krn_network *network, const krn_route *route);
 
+/* The way proper: of these legs those that are long, at sea or cross a border. */
+void krni_write_brief_way(krni_writer *w, const krn_network *network, const krn_route *route);
+
 /* A crossing by its first side, without "post" and what stands in brackets. */
 void krni_write_crossing(krni_writer *w, const char *crossing);
 

@@ -6,9 +6,9 @@
  *                sea Aktau - Amirabad             1 %  \
  *                road by Temir-Baba + ...       0.4 %  /   "other ways", one group
  *
- * A way of less than a fiftieth of its relation's planned tonnes is small, or of next to nothing
- * where lots choose by the queues they meet; one small way alone keeps its name. Order: relations
- * by tonnes, then countries; ways by tonnes, then words. */
+ * A way of less than a fiftieth of its relation's planned tonnes is small; one small way alone
+ * keeps its name, and so do all where lots choose by the queues they meet. Order: relations by
+ * tonnes, then countries; ways by tonnes, then words. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,7 @@
 #include "base/error.h"
 #include "scenario/sim_asking.h"
 
-#define SMALL_SHARE 0.02  /* of a relation */
-#define TINY_SHARE  0.001 /* the same, with adaptive routing */
+#define SMALL_SHARE 0.02 /* of a relation */
 
 static const char other_ways[] = "other ways";
 
@@ -160,8 +159,7 @@ krn_status krni_sim_group(krni_asked_row *rows, uint32_t n_rows, krn_arena *aren
         }
     assert(number == n);
     const uint32_t kept = join_equal(tallies, n, where);
-    find_small(tallies, kept,
-               setup->input.routing == KRN_ROUTING_ADAPTIVE ? TINY_SHARE : SMALL_SHARE);
+    find_small(tallies, kept, setup->input.routing == KRN_ROUTING_ADAPTIVE ? 0 : SMALL_SHARE);
     if (kept) {
         memcpy(shown, tallies, kept * sizeof *shown);
         qsort(shown, kept, sizeof *shown, compare_shown);

@@ -179,10 +179,13 @@ static double border_usd(const desk *d, const krn_route *r)
 }
 
 static krn_status keep_way(const desk *d, const krn_route *r, double value_usd_h, double hours,
-                           const char *words, krni_asked_way *out, krn_error *err)
+                           krni_asked_way *out, krn_error *err)
 {
     krn_activity_id *activities = krn_arena_alloc(d->arena, r->n_steps * sizeof *activities);
-    out->words = krn_arena_text(d->arena, words);
+    krni_writer words;
+    krni_writer_init(&words, d->arena);
+    krni_write_brief_way(&words, d->network, r);
+    out->words = krni_writer_text(&words);
     if (!activities || !out->words)
         return krni_fail_memory(err);
     for (uint32_t i = 0; i < r->n_steps; i++)
@@ -351,7 +354,7 @@ static krn_status add_row(desk *d, uint32_t number, const krn_plan_result *const
         return krni_fail_memory(err);
     for (uint32_t i = 0; i < row->n_ways && status == KRN_OK; i++) {
         status = keep_way(d, chosen[i].route, s->value_of_time_usd_h, chosen[i].hours,
-                          chosen[i].words, &row->ways[i], err);
+                          &row->ways[i], err);
         d->setup->quality = krn_quality_weakest(d->setup->quality, chosen[i].route->quality);
     }
     if (status)
@@ -413,6 +416,8 @@ static krn_status take_answers(desk *d, const chunk *c, krn_arena *scratch, krn_
             krn_status later;
             const char *ignored;
             results[k] = result_of(c, k, i, &later, &ignored);
+            if (later == KRN_E_MEMORY)
+                first = later;
             if (later)
                 results[k] = NULL;
         }

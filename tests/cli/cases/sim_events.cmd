@@ -1,1 +1,1 @@
-keruen simulate -p tests/support/mini -q -n 2 --days 60 --event "2027-01-10..2027-01-20 close gates" --event "2027-01-10T06:00..2027-01-20 capacity 0.5 b-gate" --event "2027-02-01..2027-02-10 ban barley a-farm"
+keruen simulate -p tests/support/mini -q -n 2 --days 60 --event "2027-01-10..2027-01-20 close gates" --event "2027-01-10T06:00..2027-01-20 capacity 0.5 b-gate" --event "2027-02-01..2027-02-10 ban barley a-farm" | sed -n '/^event/,/^$/p'
