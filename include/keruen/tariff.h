@@ -51,6 +51,7 @@ typedef struct krn_haul {
     double leg_km;               /* km of the whole leg (belts of rule total use country_km) */
     int gauge_index;             /* rail */
     uint32_t n_wagons;           /* rail: on this gauge; road: trucks */
+    uint32_t n_entering;         /* the same at the border that it comes over; 0: n_wagons */
     double hours_h;              /* time on wheels, for hire by day */
     uint32_t from_node, to_node; /* ends of the leg (rows) */
     const uint32_t *nodes;       /* all nodes that the leg touches, for via */
@@ -68,8 +69,8 @@ typedef struct krn_charge_list {
 } krn_charge_list;
 
 /* Appends the charges of one haul: haul rate with belts, each coefficient as its own line (amount =
- * base * (factor - 1)), wagon or truck hire by day, seal, border fees of kind tariff. day: tariff
- * day. */
+ * base * (factor - 1)), wagon or truck hire by day, seal, border fees of kind tariff. A part of 0
+ * km behind a border (the leg ends there) pays entry and hire only. day: tariff day. */
 KRN_API krn_status krn_tariff_haul(const krn_tariff_book *book, const krn_load *load,
                                    const krn_haul *haul, int32_t day, uint32_t leg,
                                    krn_arena *arena, krn_charge_list *out, krn_error *err);

@@ -175,6 +175,15 @@ static krn_country country_ahead(const krni_draft *draft, uint32_t i, uint32_t e
     return i < end ? draft->words[i].country : 0;
 }
 
+/* Crossing before a step of a leg, with no haul in between; KRN_NO_ROW. */
+static uint32_t crossing_before(const krni_draft *draft, uint32_t first, uint32_t i)
+{
+    while (i-- > first && !is_haul(draft, i))
+        if (draft->words[i].kind == KRN_CROSS)
+            return i;
+    return KRN_NO_ROW;
+}
+
 /* First step behind the part of a leg that lies in a country: a crossing ends it. */
 static uint32_t end_of_part(const krni_draft *draft, uint32_t i, uint32_t end, krn_country country)
 {
@@ -206,24 +215,31 @@ static krn_status price_land_leg(krni_draft *draft, uint32_t index, const uint32
         if (st || found)
             return st;
     }
-    krn_country before = 0;
-    for (uint32_t i = leg->first_step; i < end;) {
-        const krn_country country = country_ahead(draft, i, end);
-        if (country == 0)
+    for (uint32_t i = leg->first_step, after; i <= end; i = after) {
+        const uint32_t crossing = crossing_before(draft, leg->first_step, i);
+        krn_country country = country_ahead(draft, i, end);
+        if (country == 0 && crossing == KRN_NO_ROW)
             break; /* only steps without a haul are left */
-        const uint32_t after = end_of_part(draft, i, end, country);
-        fill_haul(draft, leg, i, after, &haul);
+        after = end + 1;
+        if (country == 0) /* the leg ends right behind the border */
+            country = draft->words[crossing].enters;
+        else
+            after = end_of_part(draft, i, end, country);
+        fill_haul(draft, leg, i, after < end ? after : end, &haul);
         haul.country = country;
         haul.nodes = nodes;
         haul.n_nodes = n_nodes;
-        haul.enter_from = before;
+        if (crossing != KRN_NO_ROW) {
+            haul.enter_from = draft->words[crossing].country;
+            haul.n_entering = draft->steps[crossing].n_vehicles;
+            if (!haul.n_wagons)
+                haul.n_wagons = haul.n_entering;
+        }
         haul.leave_to = country_ahead(draft, after, end);
         const krn_status st = krn_tariff_haul(book, draft->load, &haul, draft->day, index,
                                               draft->arena, &draft->route->charges, draft->err);
         if (st)
             return st;
-        before = country;
-        i = after;
     }
     return KRN_OK;
 }

@@ -133,6 +133,12 @@ bool krni_rate_before(const krni_rate *a, krni_validity va, const krni_rate *b, 
     return a < b; /* rates lie in the order of their ids */
 }
 
+bool krni_rate_per_day(const krni_rate *rate)
+{
+    return rate->basis == KRNI_PER_WAGON_DAY || rate->basis == KRNI_PER_TRUCK_DAY ||
+           rate->basis == KRNI_PER_VESSEL_DAY;
+}
+
 bool krni_rate_per_km(const krni_rate *rate)
 {
     return rate->basis == KRNI_PER_TKM || rate->basis == KRNI_PER_TEU_KM ||
@@ -147,10 +153,11 @@ double krni_rate_units(const krni_rate *rate, const krni_tariff_case *question, 
     const double teu = load->n_containers * load->teu_share;
     const double days = hours_h / HOURS_PER_DAY;
     const bool sea = question->mode == KRN_SEA;
-    const uint32_t wagons = sea                          ? question->n_wagons
-                            : question->mode == KRN_RAIL ? question->n_vehicles
-                                                         : 0;
-    const uint32_t trucks = question->mode == KRN_RAIL ? 0 : question->n_vehicles;
+    const bool at_entry = rate->charge == KRNI_CHARGE_BORDER || rate->charge == KRNI_CHARGE_SEAL;
+    const uint32_t vehicles =
+        at_entry && question->n_entering ? question->n_entering : question->n_vehicles;
+    const uint32_t wagons = sea ? question->n_wagons : question->mode == KRN_RAIL ? vehicles : 0;
+    const uint32_t trucks = question->mode == KRN_RAIL ? 0 : vehicles;
     switch ((krni_basis)rate->basis) {
     case KRNI_PER_T:
         return load->net_t;
@@ -206,14 +213,16 @@ bool krni_rate_applies(const krni_rate *coefficient, uint32_t rate)
     return low < coefficient->n_applies && coefficient->applies[low] == rate;
 }
 
-/* Whether a kind of charge belongs to this question at all. */
+/* Whether a kind of charge belongs to this question at all. Where a leg ends right behind a border
+ * nothing is hauled: hire and the entry are all that is paid there. */
 static bool is_asked(const krni_rate *rate, const krni_tariff_case *question)
 {
     switch ((krni_charge_kind)rate->charge) {
     case KRNI_CHARGE_HAUL:
-    case KRNI_CHARGE_WAGON:
     case KRNI_CHARGE_OTHER:
-        return true;
+        return question->km > 0.0 || !question->entered;
+    case KRNI_CHARGE_WAGON:
+        return question->km > 0.0 || !question->entered || krni_rate_per_day(rate);
     case KRNI_CHARGE_FREIGHT:
         return question->mode == KRN_SEA;
     case KRNI_CHARGE_BORDER:
@@ -469,6 +478,7 @@ static krni_tariff_case case_of(const krn_tariff_book *book, const krn_load *loa
                                  .origin = haul->origin,
                                  .destination = haul->destination,
                                  .n_vehicles = haul->n_wagons,
+                                 .n_entering = haul->n_entering,
                                  .day = day,
                                  .km = haul->country_km,
                                  .hours_h = haul->hours_h,

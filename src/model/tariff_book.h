@@ -130,6 +130,7 @@ typedef struct krni_tariff_case {
     krn_country origin, destination;
     uint32_t n_vehicles; /* wagons or trucks; at sea trucks */
     uint32_t n_wagons;   /* at sea: wagons on a ferry */
+    uint32_t n_entering; /* at the border, for fees and seals; 0: as n_vehicles */
     int32_t day;
     /* route */
     double km;
@@ -163,8 +164,9 @@ bool krni_rate_before(const krni_rate *a, krni_validity va, const krni_rate *b, 
 double krni_rate_units(const krni_rate *rate, const krni_tariff_case *question, double km,
                        double hours_h);
 
-/* Whether the basis counts kilometres. */
+/* Whether the basis counts kilometres; days. */
 bool krni_rate_per_km(const krni_rate *rate);
+bool krni_rate_per_day(const krni_rate *rate);
 
 /* Price in US dollars on a day. */
 double krni_rate_usd(const krn_tariff_book *book, const krni_rate *rate, int32_t day);

@@ -75,7 +75,7 @@ static bool belongs(const question *q, const krni_rate *rate)
     if (q->part == PART_KM)
         return rate->charge == KRNI_CHARGE_HAUL || rate->charge == KRNI_CHARGE_WAGON;
     if (q->part == PART_HOUR)
-        return rate->charge == KRNI_CHARGE_WAGON && !krni_rate_per_km(rate);
+        return rate->charge == KRNI_CHARGE_WAGON && krni_rate_per_day(rate);
     return rate->charge == KRNI_CHARGE_BORDER || rate->charge == KRNI_CHARGE_SEAL;
 }
 
@@ -200,8 +200,8 @@ static double amount_of(const question *q, uint32_t rate)
     const krni_rate *r = &q->book->rates[rate];
     if (q->part == PART_KM && !krni_rate_per_km(r))
         return 0.0;
-    const double units = q->part == PART_HOUR ? fmax(krni_rate_units(r, &q->asked, 0.0, 1.0), 0.0)
-                                              : krni_rate_units(r, &q->asked, 1.0, 0.0);
+    const double units = krni_rate_units(r, &q->asked, q->part == PART_KM ? 1.0 : 0.0,
+                                         q->part == PART_HOUR ? 1.0 : 0.0);
     return with_coefficients(q, rate, krni_rate_usd(q->book, r, q->asked.day) * units);
 }
 

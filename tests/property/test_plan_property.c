@@ -247,8 +247,8 @@ static void routes_are_those_of_trying_every_path(void **state)
     assert_true(compared > CORRIDORS / 2);
 }
 
-/* Tariffs with rows that hold only by way of one or two places: up to four coefficients and
- * rates of hire, in one country or in all; cheaper only, or dearer as well. */
+/* Tariffs with rows that hold only by way of one or two places: up to four coefficients, border
+ * fees and rates of hire, in one country or in all; cheaper only, or dearer as well. */
 static void write_tariffs(corridor *c, bool dearer, char *text, size_t size)
 {
     static const char *const countries[] = {"XA", "XB", "any"};
@@ -261,7 +261,7 @@ static void write_tariffs(corridor *c, bool dearer, char *text, size_t size)
         "sea,sea,rate,freight,sea,any,,t,9,USD,sea,,0\n");
     const uint32_t n_rows = 1 + corridor_random(c, 4);
     for (uint32_t i = 0; i < n_rows; i++) {
-        const uint32_t place = corridor_random(c, c->n_nodes), kind = corridor_random(c, 3);
+        const uint32_t place = corridor_random(c, c->n_nodes), kind = corridor_random(c, 4);
         const char *where = countries[corridor_random(c, 3)];
         char via[32];
         snprintf(via, sizeof via, corridor_random(c, 3) ? "n%u" : "n%u;n%u", (unsigned)place,
@@ -272,6 +272,14 @@ static void write_tariffs(corridor *c, bool dearer, char *text, size_t size)
             n += (size_t)snprintf(
                 text + n, size - n, "c%u,c,coefficient,haul,%s,%s,%s,coefficient,%.2f,,c%u,%s,0\n",
                 (unsigned)i, mode, where, via, percent / 100.0, (unsigned)i, mode);
+        else if (kind == 2)
+            n += (size_t)snprintf(text + n, size - n,
+                                  "b%u,b,rate,border,%s,%s,%s,%s,%u,USD,b%u,,0\n", (unsigned)i,
+                                  mode, where, via,
+                                  percent % 2                 ? "consignment"
+                                  : strcmp(mode, "rail") == 0 ? "wagon"
+                                                              : "truck",
+                                  (unsigned)(10 * percent), (unsigned)i);
         else
             n += (size_t)snprintf(text + n, size - n,
                                   "w%u,w,rate,wagon,%s,%s,%s,%s_day,%u,USD,w%u,,0\n", (unsigned)i,

@@ -480,6 +480,25 @@ static void border_fees_and_seals_are_paid_once_per_entry(void **state)
     done(&f);
 }
 
+/*  AA ---][ b  the leg ends at b: entry and hire, but nothing is hauled in BB  */
+static void a_leg_that_ends_behind_the_border_pays_its_entry(void **state)
+{
+    (void)state;
+    fixture f = make(HEAD "\na,A,rate,haul,rail,any,tkm,1,USD,g,,,,\n"
+                          "start,Start,rate,other,rail,any,consignment,70,USD,s,,,,\n"
+                          "hire,Hire,rate,wagon,rail,any,wagon_day,24,USD,h,,,,\n"
+                          "fee,Fee,rate,border,rail,BB,wagon,50,USD,fee,,,,\n",
+                     NULL);
+    const krn_load load = grain();
+    krn_haul haul = rail(BB, 0.0);
+    haul.enter_from = AA;
+    haul.n_wagons = 2;
+    haul.n_entering = 3;
+    haul.hours_h = 6.0;
+    assert_near(price(&f, &load, &haul), 3 * 50 + 2 * 6.0, 1e-9);
+    done(&f);
+}
+
 #define LANES                                                                                      \
     "tariff_id,name,use,charge,mode,countries,from_node_id,to_node_id,both_ways,basis,price,"      \
     "currency,group,applies_to\n"
@@ -642,6 +661,7 @@ int main(void)
         cmocka_unit_test(a_haul_without_rate_says_where),
         cmocka_unit_test(more_than_64_charges_are_a_limit),
         cmocka_unit_test(border_fees_and_seals_are_paid_once_per_entry),
+        cmocka_unit_test(a_leg_that_ends_behind_the_border_pays_its_entry),
         cmocka_unit_test(a_voyage_takes_its_lane_else_the_price_per_km),
         cmocka_unit_test(a_voyage_without_rate_is_not_a_number),
         cmocka_unit_test(a_through_rate_is_bound_to_its_ends),
