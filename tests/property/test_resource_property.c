@@ -17,7 +17,7 @@
 #include "base/random.h"
 #include "sim/resource.h"
 
-#define NETWORKS       3000u
+#define NETWORKS       10000u
 #define MOST_RESOURCES 7u
 #define MOST_ENTITIES  60u
 #define HORIZON        1e7
