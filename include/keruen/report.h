@@ -8,12 +8,14 @@
 #ifndef KERUEN_REPORT_H
 #define KERUEN_REPORT_H
 
+#include <keruen/assign.h>
 #include <keruen/ensemble.h>
 #include <keruen/io.h>
 #include <keruen/measure.h>
 #include <keruen/place.h>
 #include <keruen/plan.h>
 #include <keruen/scenario.h>
+#include <keruen/tntp.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -49,6 +51,16 @@ typedef struct krn_simulation {
 KRN_API krn_status krn_report_simulation(const krn_simulation *simulation,
                                          const krn_report_options *options, krn_arena *arena,
                                          char **out, krn_error *err);
+
+/* An equilibrium of a TNTP network. table: the ten fullest links; json: schema in docs; csv: all
+ * links in order of the file, figures that read back exactly. */
+typedef struct krn_tntp_answer {
+    const krn_tntp *tntp;
+    const krn_assign_options *options;
+    const krn_assignment *assignment;
+} krn_tntp_answer;
+KRN_API krn_status krn_report_tntp(const krn_tntp_answer *answer, const krn_report_options *options,
+                                   krn_arena *arena, char **out, krn_error *err);
 
 /* Matches of a search for places. */
 KRN_API krn_status krn_report_places(const krn_package *package, const krn_place_match *matches,

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* equilibrium.c - the iteration over paired segments, its gap and its end.
+ *
+ *   all trips on cheapest ways, block of sources after block
+ *   repeat:  costs held --> trees, gap, pairs of every source      (threads, source by source)
+ *            flow moves along the new pairs, then sweeps over all  (one thread, in order)
+ *
+ * While the gap is large the sources go in blocks, so that later ones see what earlier ones did;
+ * the gap of such a round is of mixed costs and never ends the iteration. Blocks do not hang on the
+ * number of threads, so neither does the answer.
+ *
+ * The excess over the cheapest ways is summed link by link as flow * reduced cost, all of one sign:
+ * gaps far below the rounding of the totals still mean something. */
+#include "assign/equilibrium.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+#define BLOCK           16u
+#define MIXED_GAP       1e-2 /* above: blocks */
+#define MOST_SWEEPS     20u
+#define SWEEPS_TO_SHARE 0.02
+#define SKIP_SHARE      0.01
+#define SUM_CHUNK       512u
+
+typedef struct equilibrium {
+    krn_assignment *answer;
+    krni_problem *problem;
+    krni_segments *segments;
+    krni_workers *workers;
+    krni_seeker *seekers;    /* one per worker */
+    krni_findings *findings; /* one per source of a block */
+    uint32_t n_findings;
+    double *cost;   /* n_classes * n_links, held while sources look */
+    double least;   /* excess of a link below which no pair is sought */
+    uint32_t first; /* source of job 0 */
+    double excess, total;
+} equilibrium;
+
+static void hold_costs(equilibrium *e)
+{
+    const krni_problem *p = e->problem;
+    const uint32_t m = p->graph.n_links;
+    for (uint32_t c = 0; c < p->n_classes; c++) {
+        const double *fixed = krni_fixed_of(p, c);
+        double *cost = e->cost + (size_t)c * m;
+        for (uint32_t a = 0; a < m; a++)
+            cost[a] = p->delays.links[a].time + fixed[a];
+    }
+}
+
+static const double *cost_of(const equilibrium *e, uint32_t source)
+{
+    return e->cost +
+           (size_t)e->problem->sources[source].class_index * e->problem->graph.n_links;
+}
+
+static void load_job(void *context, uint32_t job, unsigned worker)
+{
+    equilibrium *e = context;
+    const uint32_t source = e->first + job;
+    krni_segments_load_tree(e->segments, source, cost_of(e, source), &e->seekers[worker]);
+}
+
+static void find_job(void *context, uint32_t job, unsigned worker)
+{
+    equilibrium *e = context;
+    const uint32_t source = e->first + job;
+    krni_segments_find(e->segments, source, cost_of(e, source), e->least, &e->seekers[worker],
+                       &e->findings[job]);
+}
+
+static void sum_job(void *context, uint32_t job, unsigned worker)
+{
+    equilibrium *e = context;
+    const uint32_t m = e->problem->graph.n_links, first = job * SUM_CHUNK;
+    (void)worker;
+    krni_segments_sum(e->segments, first, first + SUM_CHUNK < m ? first + SUM_CHUNK : m);
+}
+
+static void sum_loads(equilibrium *e)
+{
+    krni_workers_run(e->workers, (e->problem->graph.n_links + SUM_CHUNK - 1) / SUM_CHUNK, sum_job,
+                     e);
+}
+
+/* Trips of a block of sources on cheapest ways by the costs that the blocks before left. */
+static void load_first(equilibrium *e)
+{
+    krni_problem *p = e->problem;
+    const uint32_t m = p->graph.n_links;
+    for (e->first = 0; e->first < p->n_sources; e->first += BLOCK) {
+        const uint32_t left = p->n_sources - e->first, n = left < BLOCK ? left : BLOCK;
+        hold_costs(e);
+        krni_workers_run(e->workers, n, load_job, e);
+        for (uint32_t k = e->first; k < e->first + n; k++) {
+            const double *flow = krni_flow_of(e->segments, k);
+            for (uint32_t a = 0; a < m; a++)
+                p->delays.links[a].flow += flow[a];
+        }
+        for (uint32_t a = 0; a < m; a++)
+            krni_delay_update(&p->delays, a);
+    }
+}
+
+/* Trees, gap and pairs of sources first .. first + n - 1. */
+static void find_block(equilibrium *e, uint32_t first, uint32_t n)
+{
+    e->first = first;
+    hold_costs(e);
+    krni_workers_run(e->workers, n, find_job, e);
+    for (uint32_t k = 0; k < n; k++) {
+        e->excess += e->findings[k].excess;
+        e->total += e->findings[k].total;
+    }
+}
+
+static krn_status take_block(equilibrium *e, uint32_t first, uint32_t n, krn_error *err)
+{
+    krn_status status = KRN_OK;
+    for (uint32_t k = 0; k < n && !status; k++)
+        status = krni_segments_take(e->segments, first + k, &e->findings[k], err);
+    return status;
+}
+
+static void sweep_all(equilibrium *e)
+{
+    double first = 0.0;
+    for (uint32_t k = 0; k < MOST_SWEEPS; k++) {
+        const double moved = krni_segments_sweep(e->segments);
+        if (k == 0)
+            first = moved;
+        if (!(moved > SWEEPS_TO_SHARE * first))
+            break;
+    }
+    krni_segments_tidy(e->segments);
+    sum_loads(e);
+}
+
+static krn_status run_mixed(equilibrium *e, krn_error *err)
+{
+    krn_status status = KRN_OK;
+    const uint32_t n_sources = e->problem->n_sources;
+    for (uint32_t first = 0; first < n_sources && !status; first += BLOCK) {
+        const uint32_t n = n_sources - first < BLOCK ? n_sources - first : BLOCK;
+        find_block(e, first, n);
+        status = take_block(e, first, n, err);
+    }
+    return status;
+}
+
+static krn_status tell(equilibrium *e, const krn_assign_options *options, uint32_t iteration,
+                       double objective, krn_error *err)
+{
+    krn_assign_step *step = &e->answer->step;
+    step->iteration = iteration;
+    step->gap_share = e->total > 0.0 ? e->excess / e->total : 0.0;
+    step->excess_cost = e->problem->load > 0.0 ? e->excess / e->problem->load : 0.0;
+    step->objective_cost = objective;
+    step->n_pairs = e->segments->n_pairs;
+    if (options->progress && !options->progress(options->progress_context, step))
+        return krni_fail(err, KRN_E_CANCELLED, "stopped at a relative gap of %.3g",
+                         step->gap_share);
+    return KRN_OK;
+}
+
+static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn_error *err)
+{
+    const double goal = options->gap_share > 0.0 ? options->gap_share : 1e-6;
+    const uint32_t most = options->max_iterations ? options->max_iterations : 1000u;
+    krn_status status = KRN_OK;
+    bool mixed = true;
+    for (uint32_t k = 1; k <= most && !status; k++) {
+        e->excess = e->total = 0.0;
+        if (mixed) {
+            status = run_mixed(e, err);
+            sum_loads(e);
+        } else {
+            find_block(e, 0, e->problem->n_sources);
+        }
+        const double objective = krni_problem_integral(e->problem) +
+                                 (e->total - krni_problem_time(e->problem));
+        if (!status)
+            status = tell(e, options, k, objective, err);
+        const double gap = e->answer->step.gap_share;
+        if (status || (!mixed && gap <= goal))
+            break;
+        if (!mixed)
+            status = take_block(e, 0, e->problem->n_sources, err);
+        mixed = mixed && gap > MIXED_GAP;
+        e->least = SKIP_SHARE * e->excess /
+                   ((double)e->problem->n_sources * e->problem->graph.n_nodes);
+        sweep_all(e);
+    }
+    return status;
+}
+
+static krn_status set_up(equilibrium *e, krn_error *err)
+{
+    const krni_problem *p = e->problem;
+    const unsigned n_workers = krni_workers_count(e->workers);
+    e->n_findings = p->n_sources;
+    e->cost = malloc(((size_t)p->n_classes * p->graph.n_links + 1) * sizeof *e->cost);
+    e->seekers = calloc(n_workers, sizeof *e->seekers);
+    e->findings = calloc(p->n_sources + (size_t)1, sizeof *e->findings);
+    if (!e->cost || !e->seekers || !e->findings)
+        return krni_fail_memory(err);
+    krn_status status = krni_segments_new(e->problem, e->segments, err);
+    for (unsigned k = 0; k < n_workers && !status; k++)
+        status = krni_seeker_new(p->graph.n_nodes, &e->seekers[k], err);
+    return status;
+}
+
+static krn_status fill(equilibrium *e, krn_error *err)
+{
+    const krni_problem *p = e->problem;
+    const uint32_t m = p->graph.n_links;
+    double *load = calloc((size_t)p->n_classes * m + 1, sizeof *load);
+    if (!load)
+        return krni_fail_memory(err);
+    for (uint32_t k = 0; k < p->n_sources; k++) {
+        double *sum = load + (size_t)p->sources[k].class_index * m;
+        const double *flow = krni_flow_of(e->segments, k);
+        for (uint32_t a = 0; a < m; a++)
+            sum[a] += flow[a];
+    }
+    const krn_status status = krni_answer_fill(e->answer, load, err);
+    free(load);
+    return status;
+}
+
+krn_status krni_equilibrium(krn_assignment *answer, const krn_assign_options *options,
+                            krni_workers *workers, krn_error *err)
+{
+    equilibrium e = {.answer = answer,
+                     .problem = &answer->problem,
+                     .segments = &answer->segments,
+                     .workers = workers};
+    krn_status status = set_up(&e, err);
+    if (!status) {
+        load_first(&e);
+        status = iterate(&e, options, err);
+    }
+    if (!status)
+        status = fill(&e, err);
+    answer->bytes = krni_segments_bytes(e.segments);
+    for (unsigned k = 0; e.seekers && k < krni_workers_count(workers); k++)
+        krni_seeker_free(&e.seekers[k]);
+    for (uint32_t k = 0; e.findings && k < e.n_findings; k++)
+        krni_findings_free(&e.findings[k]);
+    free(e.seekers);
+    free(e.findings);
+    free(e.cost);
+    return status;
+}
+
+krn_status krn_assign(const krn_assign_network *network, const krn_assign_options *options,
+                      krn_assignment **out, krn_error *err)
+{
+    krni_workers *workers = NULL;
+    krn_assignment *answer = calloc(1, sizeof *answer);
+    *out = NULL;
+    if (!answer)
+        return krni_fail_memory(err);
+    krn_status status = krni_problem_new(network, options->method, &answer->problem, err);
+    if (!status)
+        status = krni_workers_new(options->n_threads, &workers, err);
+    if (!status)
+        status = options->algorithm == KRN_ASSIGN_FW
+                     ? krni_frank_wolfe(answer, options, workers, err)
+                     : krni_equilibrium(answer, options, workers, err);
+    krni_workers_free(workers);
+    if (status)
+        krn_assignment_free(answer);
+    else
+        *out = answer;
+    return status;
+}
