@@ -42,11 +42,11 @@ typedef enum krn_delay_kind {
 
 typedef struct krn_delay {
     krn_delay_kind kind;
-    double free_time;  /* >= 0 */
-    double capacity;   /* flow, > 0; BPR and conical */
-    double factor;     /* BPR: >= 0; conical: > 1 */
-    double power;      /* BPR: >= 0 */
-    uint32_t n_points; /* table: >= 2 */
+    double free_time;          /* >= 0 */
+    double capacity;           /* flow, > 0; BPR and conical */
+    double factor;             /* BPR: >= 0; conical: > 1 */
+    double power;              /* BPR: >= 0 */
+    uint32_t n_points;         /* table: >= 2 */
     const double *points_flow; /* ascending, the first one 0 */
     const double *points_time; /* not descending, >= 0 */
 } krn_delay;

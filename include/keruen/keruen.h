@@ -6,6 +6,7 @@
 #define KERUEN_KERUEN_H
 
 #include <keruen/arena.h>
+#include <keruen/assign.h>
 #include <keruen/calendar.h>
 #include <keruen/cargo.h>
 #include <keruen/connectivity.h>
@@ -28,6 +29,7 @@
 #include <keruen/status.h>
 #include <keruen/store.h>
 #include <keruen/tariff.h>
+#include <keruen/tntp.h>
 #include <keruen/trace.h>
 #include <keruen/units.h>
 

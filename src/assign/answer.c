@@ -16,8 +16,7 @@ krn_status krni_answer_fill(krn_assignment *w, const double *class_load, krn_err
     w->n_classes = net->n_classes;
     w->load = calloc(net->n_links + (size_t)1, sizeof *w->load);
     w->time = calloc(net->n_links + (size_t)1, sizeof *w->time);
-    w->class_flow =
-        calloc((size_t)net->n_links * net->n_classes + 1, sizeof *w->class_flow);
+    w->class_flow = calloc((size_t)net->n_links * net->n_classes + 1, sizeof *w->class_flow);
     if (!w->load || !w->time || !w->class_flow)
         return krni_fail_memory(err);
     for (uint32_t k = 0; k < net->n_links; k++)

@@ -7,7 +7,7 @@
 
 struct krn_assignment {
     krni_problem problem;
-    krni_segments segments; /* flow NULL: by Frank-Wolfe */
+    krni_segments segments;      /* flow NULL: by Frank-Wolfe */
     uint32_t n_links, n_classes; /* of the caller's network */
     double *load, *time;         /* n_links */
     double *class_flow;          /* n_classes * n_links */

@@ -55,8 +55,7 @@ static void hold_costs(equilibrium *e)
 
 static const double *cost_of(const equilibrium *e, uint32_t source)
 {
-    return e->cost +
-           (size_t)e->problem->sources[source].class_index * e->problem->graph.n_links;
+    return e->cost + (size_t)e->problem->sources[source].class_index * e->problem->graph.n_links;
 }
 
 static void load_job(void *context, uint32_t job, unsigned worker)
@@ -182,8 +181,8 @@ static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn
         } else {
             find_block(e, 0, e->problem->n_sources);
         }
-        const double objective = krni_problem_integral(e->problem) +
-                                 (e->total - krni_problem_time(e->problem));
+        const double objective =
+            krni_problem_integral(e->problem) + (e->total - krni_problem_time(e->problem));
         if (!status)
             status = tell(e, options, k, objective, err);
         const double gap = e->answer->step.gap_share;
@@ -192,8 +191,8 @@ static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn
         if (!mixed)
             status = take_block(e, 0, e->problem->n_sources, err);
         mixed = mixed && gap > MIXED_GAP;
-        e->least = SKIP_SHARE * e->excess /
-                   ((double)e->problem->n_sources * e->problem->graph.n_nodes);
+        e->least =
+            SKIP_SHARE * e->excess / ((double)e->problem->n_sources * e->problem->graph.n_nodes);
         sweep_all(e);
     }
     return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* frank_wolfe.c - bi-conjugate Frank-Wolfe (Mitradjieva and Lindberg 2013): the plain second method,
- * and an oracle for the first.
+/* frank_wolfe.c - bi-conjugate Frank-Wolfe (Mitradjieva and Lindberg 2013): the plain second
+ * method, and an oracle for the first.
  *
  *   y = all trips on cheapest ways; the target s mixes y with the last two targets so that the step
  *   is conjugate to the last two; flow moves to the least objective between x and s.
@@ -14,19 +14,19 @@
 #include "assign/equilibrium.h"
 #include "base/error.h"
 
-#define PARTS      16u
-#define HALVINGS   60u
-#define LONG_STEP  0.99999
+#define PARTS     16u
+#define HALVINGS  60u
+#define LONG_STEP 0.99999
 
 typedef struct frank_wolfe {
     krni_problem *problem;
-    krni_tree_work *trees; /* one per worker */
-    uint32_t *enter;       /* n_workers * n_nodes */
-    size_t size;           /* n_classes * n_links */
+    krni_tree_work *trees;                               /* one per worker */
+    uint32_t *enter;                                     /* n_workers * n_nodes */
+    size_t size;                                         /* n_classes * n_links */
     double *flow, *cost, *target, *last, *before, *part; /* size each; part: PARTS of them */
     double *sum_a, *sum_b;                               /* n_links: steps over all classes */
-    double step; /* length of the last one */
-    uint32_t age; /* steps since a plain one */
+    double step;                                         /* length of the last one */
+    uint32_t age;                                        /* steps since a plain one */
 } frank_wolfe;
 
 static void load_part(void *context, uint32_t job, unsigned worker)

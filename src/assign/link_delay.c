@@ -254,7 +254,7 @@ static void pack_bpr(const krn_delay *d, bool marginal, krni_loaded *l)
     }
     l->power = d->power;
     l->whole_power = whole == d->power ? (uint8_t)whole : 0;
-    l->law = (uint8_t)(whole != d->power  ? KRNI_LAW_REAL_POWER
+    l->law = (uint8_t)(whole != d->power ? KRNI_LAW_REAL_POWER
                        : d->power == 4.0 ? KRNI_LAW_POWER4
                        : d->power == 1.0 ? KRNI_LAW_LINEAR
                                          : KRNI_LAW_POWER);

@@ -40,8 +40,9 @@ static krn_status check_all(const krn_assign_network *net, krn_error *err)
 {
     krn_status status = KRN_OK;
     if (!net->n_nodes || !net->n_classes)
-        return krni_fail(err, KRN_E_ARG, "a network of at least one node and one class was "
-                                         "expected");
+        return krni_fail(err, KRN_E_ARG,
+                         "a network of at least one node and one class was "
+                         "expected");
     for (uint32_t k = 0; k < net->n_classes && !status; k++)
         status = check_class(&net->classes[k], k, err);
     for (uint32_t k = 0; k < net->n_trips && !status; k++)
@@ -114,9 +115,8 @@ static void add_source(krni_problem *p, const krn_assign_trip *const *trips, uin
 {
     krni_source *s = &p->sources[p->n_sources];
     const double equivalents = p->network->classes[trips[0]->class_index].equivalents;
-    *s = (krni_source){.class_index = trips[0]->class_index,
-                       .node = trips[0]->origin,
-                       .first_trip = p->n_trips};
+    *s = (krni_source){
+        .class_index = trips[0]->class_index, .node = trips[0]->origin, .first_trip = p->n_trips};
     for (uint32_t k = 0; k < n; k++) {
         const double load = equivalents * trips[k]->flow;
         if (isinf(label[trips[k]->destination])) {

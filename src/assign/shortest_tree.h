@@ -32,10 +32,10 @@ typedef struct krni_heap_item {
 
 /* Scratch of one thread. label is the cost from the origin after build or repair. */
 typedef struct krni_tree_work {
-    double *label;         /* n_nodes; INFINITY: not reached */
-    uint32_t *place;       /* n_nodes: place in the heap + 1, 0 when not there */
-    uint32_t *stack;       /* n_nodes */
-    krni_heap_item *heap;  /* n_nodes */
+    double *label;        /* n_nodes; INFINITY: not reached */
+    uint32_t *place;      /* n_nodes: place in the heap + 1, 0 when not there */
+    uint32_t *stack;      /* n_nodes */
+    krni_heap_item *heap; /* n_nodes */
     uint32_t n_heap;
 } krni_tree_work;
 

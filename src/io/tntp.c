@@ -40,10 +40,9 @@ typedef enum column {
     FLOW
 } column;
 
-static const char *const names[] = {"(row)", "init_node", "term_node", "capacity",
-                                    "length", "free_flow_time", "b", "power",
-                                    "speed", "toll", "link_type", "Origin",
-                                    "destination", "flow"};
+static const char *const names[] = {
+    "(row)", "init_node", "term_node", "capacity",  "length", "free_flow_time", "b",
+    "power", "speed",     "toll",      "link_type", "Origin", "destination",    "flow"};
 
 typedef struct token {
     const char *text;
@@ -51,7 +50,16 @@ typedef struct token {
 } token;
 
 /* Metadata of one file; NaN: not there. */
-typedef enum key { ZONES, NODES, FIRST_THRU, LINKS, TOTAL, TOLL_FACTOR, DISTANCE_FACTOR, N_KEYS } key;
+typedef enum key {
+    ZONES,
+    NODES,
+    FIRST_THRU,
+    LINKS,
+    TOTAL,
+    TOLL_FACTOR,
+    DISTANCE_FACTOR,
+    N_KEYS
+} key;
 
 static const char *const keys[N_KEYS] = {"NUMBER OF ZONES", "NUMBER OF NODES", "FIRST THRU NODE",
                                          "NUMBER OF LINKS", "TOTAL OD FLOW",   "TOLL FACTOR",

@@ -1,0 +1,1 @@
+keruen assign --tntp tests/golden/tntp/Braess_net.tntp tests/golden/tntp/Braess_trips.tntp --gap 1e-12 --method so --format csv --quiet
