@@ -14,6 +14,7 @@
 
 #include "sim/output_analysis.h"
 #include "support/assert_near.h"
+#include "support/failing_alloc.h"
 #include "support/fake_ensemble.h"
 
 static const fake_model plain = {.seed = 7, .spread = 0.2, .fail_at = UINT32_MAX};
@@ -261,6 +262,29 @@ static void a_failure_in_one_process_ends_all_with_its_words(void **state)
     fake_store_clear(&kept);
 }
 
+static void every_failed_allocation_is_told(void **state)
+{
+    (void)state;
+    const krni_ensemble_model model = fake_ensemble_model(&plain);
+    const krn_ensemble_options options = {
+        .replications = 12, .precision_share = 0.05, .n_threads = 1};
+    long failures = 0;
+    for (long n = 1;; n++) {
+        krn_ensemble *e = NULL;
+        krn_error err = {0};
+        failing_alloc_arm(n);
+        const krn_status st = krni_ensemble_run(&model, &options, &e, &err);
+        const bool failed = failing_alloc_disarm();
+        assert_int_equal(st, failed ? KRN_E_MEMORY : KRN_OK);
+        assert_true((e == NULL) == failed);
+        krn_ensemble_free(e);
+        if (!failed)
+            break;
+        failures++;
+    }
+    assert_in_range(failures, 10, 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_failing_store_ends_the_run),
         cmocka_unit_test(what_was_finished_before_a_stop_is_kept),
         cmocka_unit_test(a_failure_in_one_process_ends_all_with_its_words),
+        cmocka_unit_test(every_failed_allocation_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,6 +20,7 @@
 #include <keruen/trace.h>
 
 #include "support/assert_near.h"
+#include "support/failing_alloc.h"
 #include "support/mini_network.h"
 
 #define HEADING                                                                                    \
@@ -378,6 +379,34 @@ static void events_become_rows_that_the_reader_takes(void **state)
     krn_network_free(network);
 }
 
+/* Reading, summary and story with the n-th allocation failing. */
+static void every_failed_allocation_is_told(void **state)
+{
+    const fixture *f = *state;
+    assert_int_equal(krn_file_write(f->path, small_trace, sizeof small_trace - 1, NULL), KRN_OK);
+    for (int what = 0; what < 6; what++) {
+        const krn_report_options options = {.format = (krn_format)(what % 3), .columns = 80};
+        for (long n = 1;; n++) {
+            char *text = NULL;
+            krn_error err = {0};
+            failing_alloc_arm(n);
+            krn_arena *arena = krn_arena_new(NULL, 0);
+            krn_status st = KRN_E_MEMORY;
+            if (arena)
+                st = what < 3
+                         ? krn_report_trace(f->path, NULL, &options, arena, &text, &err)
+                         : krn_report_trace_lot(f->path, 1, NULL, &options, arena, &text, &err);
+            const bool failed = failing_alloc_disarm();
+            if (!failed)
+                assert_int_equal(st, KRN_OK);
+            assert_true(st == KRN_OK || st == KRN_E_MEMORY || st == KRN_E_IO);
+            krn_arena_free(arena);
+            if (!failed)
+                break;
+        }
+    }
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -392,6 +421,7 @@ int main(void)
         CASE(rows_of_a_lot_that_go_back_in_time_are_refused),
         CASE(a_summary_counts_lots_times_and_relations),
         CASE(events_become_rows_that_the_reader_takes),
+        CASE(every_failed_allocation_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
