@@ -26,6 +26,7 @@
 #endif
 #define MOST_STREAMS 4u
 #define MOST_READY   12u
+#define MOST_EVENTS  4u
 #define DAYS         400.0
 #define LONG_DAYS    12000.0
 
@@ -37,6 +38,7 @@ typedef struct run {
     krn_arena *arena;
     krn_sim_stream streams[MOST_STREAMS];
     krn_time ready[MOST_STREAMS][MOST_READY];
+    krn_sim_event events[MOST_EVENTS];
     krn_sim_input input;
 } run;
 
@@ -72,6 +74,27 @@ static void add_stream(run *r, uint32_t from, uint32_t to)
     r->input.n_groups++;
 }
 
+/* Closures, losses of capacity and bans of some days, over before the run is. */
+static void add_event(run *r)
+{
+    static const krn_table tables[] = {KRN_TABLE_NODE,      KRN_TABLE_LINK,
+                                       KRN_TABLE_BORDER,    KRN_TABLE_GAUGE_CHANGE,
+                                       KRN_TABLE_OPERATION, KRN_TABLE_TRIP};
+    krn_sim_event *e = &r->events[r->input.n_events];
+    const krn_table table = tables[corridor_random(&r->c, 6)];
+    const uint32_t n = krn_package_rows(krn_network_package(r->net), table);
+    if (n == 0)
+        return;
+    *e = (krn_sim_event){.kind = (krn_sim_event_kind)corridor_random(&r->c, 3),
+                         .from = r->input.start - 3600 + corridor_random(&r->c, 3000000),
+                         .table = table,
+                         .row = corridor_random(&r->c, n),
+                         .share = 0.25 * corridor_random(&r->c, 5),
+                         .commodity = corridor_random(&r->c, 2) ? 0 : KRN_NO_ROW};
+    e->to = e->from + 1 + corridor_random(&r->c, 3000000);
+    r->input.n_events++;
+}
+
 static void open_run(run *r, uint64_t seed)
 {
     memset(r, 0, sizeof *r);
@@ -85,6 +108,8 @@ static void open_run(run *r, uint64_t seed)
                                .start = corridor_consignment(r->net).ready,
                                .days = DAYS,
                                .seed = seed,
+                               .events = r->events,
+                               .patience_h = corridor_random(&r->c, 100),
                                .typical = corridor_random(&r->c, 4) == 0,
                                .routing = (krn_sim_routing)corridor_random(&r->c, 3)};
     const uint32_t last = r->c.n_nodes - 1;
@@ -92,6 +117,8 @@ static void open_run(run *r, uint64_t seed)
     add_stream(r, last, 0);
     add_stream(r, corridor_random(&r->c, last), last);
     add_stream(r, last / 2, corridor_random(&r->c, 2) ? last : 0);
+    while (r->input.n_events < MOST_EVENTS && corridor_random(&r->c, 2))
+        add_event(r);
 }
 
 static void close_run(run *r)
