@@ -368,6 +368,7 @@ typedef struct krni_layout {
     uint32_t *berths_of;   /* by port row */
     uint32_t *fleet_of;    /* by fleet row */
     uint32_t *service_of;  /* service by activity */
+    uint32_t *leader;      /* by link: first activity of own trains, else of services */
     double *run_h;         /* by link: typical running time of own trains, NaN unknown */
     uint64_t *sources;     /* of streams so far, hashed; 0 free */
     uint32_t n_sources;

@@ -12,7 +12,7 @@
 
 #define TEXT_SIZE 512
 
-enum { PROCESS_STREAM = 1, PROCESS_ACTIVITY = 2, PROCESS_WEATHER = 3 };
+enum { PROCESS_STREAM = 1, PROCESS_ACTIVITY = 2, PROCESS_WEATHER = 3, PROCESS_ROW = 4 };
 
 /* Column of the id of a table that makes activities or resources. */
 static int id_column(krn_table table)
@@ -166,9 +166,12 @@ static void resource_name(const krn_sim *sim, uint32_t i, char *out, size_t size
 {
     const krn_sim_resource *words = &sim->resources[i].words;
     const bool inbound = words->kind == KRN_RESOURCE_STORAGE && strstr(words->unit, "inbound");
-    (void)snprintf(out, size, "%s%s/%s", krn_sim_resource_kind_name(words->kind),
+    const krn_package *p = sim->network->package;
+    const bool calls = words->kind == KRN_RESOURCE_SERVICE; /* each boarding place of a trip */
+    (void)snprintf(out, size, "%s%s/%s%s%s", krn_sim_resource_kind_name(words->kind),
                    inbound ? " in" : "",
-                   id_of(sim->network->package, (krn_table)words->figure.table, words->figure.row));
+                   id_of(p, (krn_table)words->figure.table, words->figure.row), calls ? "@" : "",
+                   calls ? id_of(p, KRN_TABLE_NODE, words->from_node) : "");
 }
 
 static void group_name(const krn_sim *sim, uint32_t index, char *out, size_t size)
@@ -238,25 +241,80 @@ static void mix_number(uint64_t *hash, double value)
 
 static void mix_step(uint64_t *hash, const krni_step *s)
 {
-    const double numbers[] = {s->duration.low_h,   s->duration.typical_h,
-                              s->duration.high_h,  s->wait.low_h,
-                              s->wait.typical_h,   s->wait.high_h,
-                              s->running.low_h,    s->running.typical_h,
-                              s->running.high_h,   s->gate_s,
-                              s->occupy_s,         s->ship_share,
-                              s->train_t,          s->train_m,
-                              s->empty_t,          s->km,
-                              s->inspection_share, s->inspection_s,
-                              s->recheck_share,    s->storage_usd_s,
+    const double numbers[] = {s->quantity,
+                              s->duration.low_h,
+                              s->duration.typical_h,
+                              s->duration.high_h,
+                              s->wait.low_h,
+                              s->wait.typical_h,
+                              s->wait.high_h,
+                              s->running.low_h,
+                              s->running.typical_h,
+                              s->running.high_h,
+                              s->gate_s,
+                              s->occupy_s,
+                              s->ship_share,
+                              s->train_t,
+                              s->train_m,
+                              s->empty_t,
+                              s->km,
+                              s->inspection_share,
+                              s->inspection_s,
+                              s->recheck_share,
+                              s->storage_usd_s,
                               s->storage_free_s};
-    const uint64_t words[] = {s->source,       s->closing,  s->bans,      s->resource,
-                              s->section,      s->service,  s->store,     s->berths,
-                              s->wagons,       s->n_wagons, s->direction, s->drops_wagons,
-                              s->leaves_store, s->clocked};
+    const uint64_t words[] = {
+        s->kind,   s->mode,     s->seasonal,  s->weather,      s->source,       s->closing,
+        s->bans,   s->resource, s->section,   s->service,      s->store,        s->berths,
+        s->wagons, s->n_wagons, s->direction, s->drops_wagons, s->leaves_store, s->clocked};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         mix_number(hash, numbers[i]);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         mix(hash, words[i]);
+}
+
+/* Opening hours, holidays, seasons and offsets of local time: what is looked up while a replication
+ * runs. In any order of rows. */
+static uint64_t hash_calendars(const krn_package *p)
+{
+    static const krn_table tables[] = {KRN_TABLE_TIMEZONE, KRN_TABLE_CALENDAR, KRN_TABLE_HOLIDAY,
+                                       KRN_TABLE_SEASON};
+    uint64_t sum = 0;
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+        for (uint32_t row = 0; row < krn_package_rows(p, tables[t]); row++) {
+            uint64_t hash = (uint64_t)tables[t];
+            for (int c = 0; c < krni_schema(tables[t])->n_columns; c++)
+                mix(&hash, krni_source_id(PROCESS_ROW, krni_text(p, tables[t], row, c)));
+            sum += hash;
+        }
+    return sum;
+}
+
+static void mix_resources(uint64_t *hash, const krn_sim *sim)
+{
+    for (uint32_t i = 0; i < sim->n_resources; i++) {
+        const krni_resource_plan *plan = &sim->resources[i];
+        mix(hash, (uint64_t)plan->units);
+        mix(hash, plan->closing);
+        mix(hash, plan->slowing);
+        mix_number(hash, plan->words.rate_a_day);
+    }
+    for (uint32_t i = 0; i < sim->n_sections; i++) {
+        const krni_section *s = &sim->sections[i];
+        const double numbers[] = {s->hold_s, s->max_t, s->max_m, s->run_s, s->km};
+        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
+            mix_number(hash, numbers[k]);
+        mix(hash, (uint64_t)s->n_blocks << 2 | (uint64_t)s->single << 1 | (uint64_t)s->limited);
+        mix(hash, s->locomotives);
+    }
+    for (uint32_t i = 0; i < sim->n_services; i++) {
+        const krni_service *s = &sim->services[i];
+        mix_number(hash, s->headway_s);
+        mix(hash, (uint64_t)s->most_ships << 1 | (uint64_t)s->when_full);
+        mix(hash, s->source);
+        for (uint32_t k = 0; k < s->timetable.n; k++)
+            mix_number(hash, s->timetable.at_s[k]);
+    }
 }
 
 uint64_t krni_layout_fingerprint(const krn_sim *sim)
@@ -273,11 +331,14 @@ uint64_t krni_layout_fingerprint(const krn_sim *sim)
         mix(&hash, (uint64_t)in->events[i].from);
         mix(&hash, (uint64_t)in->events[i].to);
         mix_number(&hash, in->events[i].share);
+        mix(&hash, (uint64_t)in->events[i].kind);
     }
+    mix(&hash, hash_calendars(sim->network->package));
     for (uint32_t i = 0; i < sim->n_steps; i++)
         mix_step(&hash, &sim->steps[i]);
     for (uint32_t i = 0; i < sim->n_ways; i++) {
         mix_number(&hash, sim->ways[i].price_usd);
+        mix_number(&hash, sim->ways[i].border_usd);
         mix_number(&hash, sim->ways[i].general_usd);
         mix_number(&hash, sim->ways[i].share);
         mix_number(&hash, sim->ways[i].wtw_kg_co2e);
@@ -287,22 +348,13 @@ uint64_t krni_layout_fingerprint(const krn_sim *sim)
         const krni_flow *s = &sim->streams[i];
         mix(&hash, s->source);
         mix_number(&hash, s->tonnes);
+        mix_number(&hash, s->teu);
+        mix_number(&hash, s->value_of_time_usd_h);
         for (uint32_t k = 0; s->ready_s && k < s->n_ready; k++)
             mix_number(&hash, s->ready_s[k]);
         for (uint32_t m = 0; m <= sim->n_months && s->made_slots; m++)
             mix_number(&hash, s->made_slots[m]);
     }
-    for (uint32_t i = 0; i < sim->n_resources; i++) {
-        mix(&hash, (uint64_t)sim->resources[i].units);
-        mix_number(&hash, sim->resources[i].words.rate_a_day);
-    }
-    for (uint32_t i = 0; i < sim->n_sections; i++) {
-        mix_number(&hash, sim->sections[i].hold_s);
-        mix_number(&hash, sim->sections[i].max_t);
-        mix_number(&hash, sim->sections[i].max_m);
-        mix(&hash, sim->sections[i].n_blocks);
-    }
-    for (uint32_t i = 0; i < sim->n_services; i++)
-        mix_number(&hash, sim->services[i].headway_s);
+    mix_resources(&hash, sim);
     return hash;
 }

@@ -66,14 +66,18 @@ krn_status krni_layout_start(krni_layout *l)
     if (!l->service_of || !l->run_h)
         return krni_fail_memory(l->err);
     memset(l->service_of, 0xff, (net->n_activities + 1u) * sizeof *l->service_of);
+    l->leader = krn_arena_alloc(l->scratch, (n_links + 1u) * sizeof *l->leader);
+    if (!l->leader)
+        return krni_fail_memory(l->err);
+    memset(l->leader, 0xff, (n_links + 1u) * sizeof *l->leader);
+    static const krn_activity_kind kinds[2] = {KRN_HAUL, KRN_RIDE}; /* own trains first */
+    for (int k = 0; k < 2; k++)
+        for (uint32_t i = 0; i < net->n_activities; i++)
+            if (net->mode[i] == KRN_RAIL && net->kind[i] == kinds[k] &&
+                l->leader[net->link[i]] == NONE)
+                l->leader[net->link[i]] = i;
     for (uint32_t i = 0; i < n_links; i++)
-        l->run_h[i] = NAN;
-    for (uint32_t i = 0; i < net->n_activities; i++) /* own trains before services */
-        if (net->mode[i] == KRN_RAIL && net->kind[i] == KRN_HAUL && isnan(l->run_h[net->link[i]]))
-            l->run_h[net->link[i]] = net->typical_h[i];
-    for (uint32_t i = 0; i < net->n_activities; i++)
-        if (net->mode[i] == KRN_RAIL && net->kind[i] == KRN_RIDE && isnan(l->run_h[net->link[i]]))
-            l->run_h[net->link[i]] = net->typical_h[i];
+        l->run_h[i] = l->leader[i] == NONE ? NAN : net->typical_h[l->leader[i]];
     return KRN_OK;
 }
 
