@@ -1079,6 +1079,110 @@ static void unbounded_servers_are_as_good_as_nobody_waiting(void **state)
     close_bench(b);
 }
 
+/* ---- order of rows ---- */
+
+/* Lots from farm to gulf and back on the mini package, its rows in another order for seed > 0. */
+static void shuffled_run(uint64_t seed, krn_sim **out_sim, krn_network **out_net, double **out_m,
+                         krn_arena *arena)
+{
+    krn_package *package = mini_network_load("tests/support/mini");
+    krn_network *net = mini_network_compile(seed ? mini_network_shuffle(package, seed) : package);
+    static const char *const places[2][2] = {{"a-farm", "b-gulf"}, {"b-city", "a-farm"}};
+    krn_sim_stream *s = krn_arena_calloc(arena, 2, sizeof *s);
+    krn_sim_event *event = krn_arena_calloc(arena, 1, sizeof *event);
+    const krn_time start = (krn_time)krn_day_from_civil(2026, 3, 2) * DAY;
+    assert_true(s && event);
+    for (uint32_t i = 0; i < 2; i++) {
+        krn_sim_way *ways;
+        s[i].lot = (krn_consignment){.commodity = mini_row(net, KRN_TABLE_COMMODITY, "barley"),
+                                     .loading_unit = KRN_NO_ROW,
+                                     .net_t = 2500.0,
+                                     .origin = mini_row(net, KRN_TABLE_NODE, places[i][0]),
+                                     .destination = mini_row(net, KRN_TABLE_NODE, places[i][1]),
+                                     .ready = start,
+                                     .due = KRN_TIME_NONE};
+        s[i].n_ways = sim_ways(net, &s[i].lot, KRN_ALL_MODES, 0, i, arena, &ways);
+        s[i].ways = ways;
+        s[i].lots_a_year = 200.0;
+        sim_even_months(&s[i]);
+    }
+    *event = (krn_sim_event){.kind = KRN_SIM_CLOSE,
+                             .from = start + 20 * DAY,
+                             .to = start + 25 * DAY,
+                             .table = KRN_TABLE_BORDER,
+                             .row = mini_row(net, KRN_TABLE_BORDER, "bo-rail-out")};
+    const krn_sim_input input = {.network = net,
+                                 .streams = s,
+                                 .n_streams = 2,
+                                 .n_groups = 2,
+                                 .events = event,
+                                 .n_events = 1,
+                                 .start = start,
+                                 .days = 100.0,
+                                 .routing = KRN_ROUTING_LOGIT,
+                                 .seed = 5};
+    *out_sim = sim_make(&input);
+    *out_net = net;
+    *out_m = calloc(krn_sim_metrics(*out_sim), sizeof **out_m);
+    assert_non_null(*out_m);
+    sim_run(*out_sim, 2, *out_m, NULL);
+}
+
+static void no_order_of_rows_changes_a_byte(void **state)
+{
+    (void)state;
+    krn_sim *sim, *other;
+    krn_network *net, *other_net;
+    double *m, *other_m;
+    char name[256], other_name[256];
+    krn_arena *arena = krn_arena_new(NULL, 0);
+    shuffled_run(0, &sim, &net, &m, arena);
+    assert_true(m[KRN_TOTAL_LOTS] > 50.0);
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        shuffled_run(seed, &other, &other_net, &other_m, arena);
+        assert_int_equal(krn_sim_metrics(other), krn_sim_metrics(sim));
+        for (uint32_t i = 0; i < krn_sim_metrics(sim); i++) {
+            krn_sim_metric_name(sim, i, name, sizeof name);
+            krn_sim_metric_name(other, i, other_name, sizeof other_name);
+            assert_string_equal(name, other_name);
+            if (memcmp(&m[i], &other_m[i], sizeof *m) != 0)
+                fail_msg("%s: %.17g, in another order %.17g", name, m[i], other_m[i]);
+        }
+        assert_true(krn_sim_fingerprint(sim) == krn_sim_fingerprint(other));
+        free(other_m);
+        krn_sim_free(other);
+        krn_network_free(other_net);
+    }
+    free(m);
+    krn_sim_free(sim);
+    krn_network_free(net);
+    krn_arena_free(arena);
+}
+
+static void no_two_metrics_have_one_name(void **state)
+{
+    (void)state;
+    krn_sim *sim;
+    krn_network *net;
+    double *m;
+    krn_arena *arena = krn_arena_new(NULL, 0);
+    shuffled_run(0, &sim, &net, &m, arena);
+    const uint32_t n = krn_sim_metrics(sim);
+    char(*names)[128] = calloc(n, sizeof *names);
+    assert_non_null(names);
+    for (uint32_t i = 0; i < n; i++) {
+        krn_sim_metric_name(sim, i, names[i], sizeof *names);
+        for (uint32_t k = 0; k < i; k++)
+            if (strcmp(names[i], names[k]) == 0)
+                fail_msg("%s", names[i]);
+    }
+    free(names);
+    free(m);
+    krn_sim_free(sim);
+    krn_network_free(net);
+    krn_arena_free(arena);
+}
+
 /* ---- failures ---- */
 
 static void a_trace_that_fails_ends_the_replication(void **state)
@@ -1172,6 +1276,8 @@ int main(void)
         cmocka_unit_test(nobody_about_and_typical_times_are_those_of_a_plan),
         cmocka_unit_test(without_waiting_lots_take_the_mean_of_their_laws),
         cmocka_unit_test(unbounded_servers_are_as_good_as_nobody_waiting),
+        cmocka_unit_test(no_order_of_rows_changes_a_byte),
+        cmocka_unit_test(no_two_metrics_have_one_name),
         cmocka_unit_test(a_trace_that_fails_ends_the_replication),
         cmocka_unit_test(a_lack_of_memory_anywhere_is_told),
     };
