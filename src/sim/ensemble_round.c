@@ -47,9 +47,7 @@ static krn_status share_text(krni_crew *crew, uint32_t from, krn_status status, 
     double words[TEXT_DOUBLES];
     if (err && from == crew->rank)
         mine = *err;
-    double *all = calloc((size_t)crew->size * TEXT_DOUBLES, sizeof *all);
-    if (!all)
-        return krni_fail_memory(err);
+    double *all = crew->talk + 2 * (size_t)crew->size;
     memcpy(words, mine.text, sizeof words);
     krn_error trouble = {0};
     const krn_status sent = gather(crew, words, TEXT_DOUBLES, all, &trouble);
@@ -57,7 +55,6 @@ static krn_status share_text(krni_crew *crew, uint32_t from, krn_status status, 
     memcpy(text, sent ? trouble.text : (const char *)(all + (size_t)from * TEXT_DOUBLES),
            sizeof text);
     text[sizeof text - 1] = '\0';
-    free(all);
     return krni_fail(err, sent ? sent : status, "%s", text);
 }
 
@@ -71,10 +68,8 @@ static krn_status agree(krni_crew *crew, krn_status status, double number, doubl
             numbers[0] = number;
         return status;
     }
-    double mine[2] = {(double)status, number};
-    double *all = calloc((size_t)crew->size * 2, sizeof *all);
-    if (!all) /* nobody can be told; the others wait until this process ends */
-        return krni_fail_memory(err);
+    const double mine[2] = {(double)status, number};
+    double *all = crew->talk;
     krn_status st = gather(crew, mine, 2, all, err);
     for (uint32_t rank = 0; !st && rank < crew->size; rank++) {
         const krn_status theirs = (krn_status)(int)all[2 * (size_t)rank];
@@ -83,7 +78,6 @@ static krn_status agree(krni_crew *crew, krn_status status, double number, doubl
         else if (numbers)
             numbers[rank] = all[2 * (size_t)rank + 1];
     }
-    free(all);
     return st;
 }
 
@@ -113,8 +107,10 @@ krn_status krni_crew_open(krni_crew *crew, const krni_ensemble_model *model,
                         .size = cluster ? cluster->size : 1};
     crew->n_threads_of = calloc(crew->size, sizeof *crew->n_threads_of);
     double *all = calloc(crew->size, sizeof *all);
+    if (crew->size > 1)
+        crew->talk = calloc((size_t)crew->size * (2 + TEXT_DOUBLES), sizeof *crew->talk);
     krn_status st = KRN_OK;
-    if (!crew->n_threads_of || !all)
+    if (!crew->n_threads_of || !all || (crew->size > 1 && !crew->talk)) /* nobody can be told */
         st = krni_fail_memory(err);
     else
         st = agree(crew, KRN_OK, (double)crew->n_threads, all, err);
@@ -130,6 +126,8 @@ void krni_crew_close(krni_crew *crew)
 {
     free(crew->n_threads_of);
     crew->n_threads_of = NULL;
+    free(crew->talk);
+    crew->talk = NULL;
 }
 
 /* ---- threads ---- */

@@ -16,6 +16,7 @@ typedef struct krni_crew {
     uint32_t rank, size;    /* of the cluster; 0 of 1 without one */
     uint32_t *n_threads_of; /* by rank */
     uint32_t n_threads_all; /* of the cluster */
+    double *talk;           /* room for what agreeing exchanges; NULL alone */
     uint32_t wanted;        /* replications as far as known, for progress */
     size_t message_bytes;   /* most that was exchanged at once */
 } krni_crew;
