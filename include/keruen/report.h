@@ -47,6 +47,7 @@ typedef struct krn_simulation {
     const krn_sim_setup *setup;
     const krn_sim *sim;
     const krn_ensemble *ensemble;
+    double precision_share; /* that was asked for; 0: none */
 } krn_simulation;
 KRN_API krn_status krn_report_simulation(const krn_simulation *simulation,
                                          const krn_report_options *options, krn_arena *arena,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_simulate.c - keruen simulate: the corridor as a running system, over some replications. */
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <keruen/store.h>
 #include <keruen/trace.h>
@@ -296,6 +298,24 @@ static krn_status answer(krni_session *s, const krn_simulation *simulation, krn_
     return status ? status : krni_session_answer(s, text, err);
 }
 
+/* A folder that cannot be written to is told before the work, not after it. */
+static krn_status check_output(const krni_session *s, krn_error *err)
+{
+    const char *path = krni_given_text(s->arguments, "output");
+    char *folder = path ? krn_arena_text(s->arena, path) : NULL;
+    if (!path)
+        return KRN_OK;
+    if (!folder)
+        return krni_fail_memory(err);
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0'; /* of "/name" stays "/" */
+    const char *where = slash ? folder : ".";
+    return access(where, W_OK) == 0
+               ? KRN_OK
+               : krni_fail(err, KRN_E_IO, "%s: its folder cannot be written to", path);
+}
+
 /* From the options to a corridor that is laid out. */
 static krn_status lay_out(krni_session *s, work *w, krn_error *err)
 {
@@ -304,6 +324,8 @@ static krn_status lay_out(krni_session *s, work *w, krn_error *err)
     krn_status status = krni_simulate_replications(s, &unused, err);
     if (status == KRN_OK && s->report.format == KRN_FORMAT_GEOJSON)
         status = krni_fail(err, KRN_E_ARG, "a simulation answers as table, json or csv");
+    if (status == KRN_OK)
+        status = check_output(s, err);
     if (status == KRN_OK)
         status = krni_simulate_day(s, err);
     if (status == KRN_OK)
@@ -337,8 +359,10 @@ int krni_run_simulate(krni_session *s, krn_error *err)
     if (status == KRN_OK && krni_cluster_rank(w.cluster) == 0)
         status = write_trace(s, &w, err);
     if (status == KRN_OK && krni_cluster_rank(w.cluster) == 0)
-        status =
-            answer(s, &(krn_simulation){s->network, &w.question, &w.setup, w.sim, w.ensemble}, err);
+        status = answer(s,
+                        &(krn_simulation){s->network, &w.question, &w.setup, w.sim, w.ensemble,
+                                          krni_given_number(s->arguments, "precision", 0)},
+                        err);
     krn_ensemble_free(w.ensemble);
     krn_store_close(w.store);
     krn_sim_free(w.sim);

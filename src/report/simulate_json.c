@@ -288,6 +288,8 @@ static json_t *verdict_object(maker *m)
     set(m, object, "warmup_enough", json_boolean(!too_short && cut_d <= run->question->warmup_d));
     set_number(m, object, "tonnes_precision_share", t.mean > 0 ? t.half / t.mean : (double)NAN, 6);
     set_number(m, object, "hours_precision_share", h.mean > 0 ? h.half / h.mean : (double)NAN, 6);
+    const double asked_share = run->simulation->precision_share;
+    set_number(m, object, "precision_asked_share", asked_share > 0 ? asked_share : (double)NAN, 6);
     set(m, object, "precision_reached", json_boolean(krn_ensemble_precise(run->ensemble)));
     set_number(m, object, "most_unaccounted_t", worst_t, 6);
     return object;

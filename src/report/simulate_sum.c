@@ -199,8 +199,13 @@ static void write_verdict(krni_page *page, const krni_run *run)
             krni_number_text(t.mean > 0 ? 100 * t.half / t.mean : 0, 1, false, cut, sizeof cut),
             krni_number_text(h.mean > 0 ? 100 * h.half / h.mean : 0, 1, false, given,
                              sizeof given));
-        if (!krn_ensemble_precise(run->ensemble))
-            krni_write(&line, "; the precision asked for was not reached: --max-replications");
+        const double asked_share = run->simulation->precision_share;
+        if (asked_share > 0)
+            krni_writef(&line, "; the %s %% asked for %s",
+                        krni_number_short(100 * asked_share, 2, cut, sizeof cut),
+                        krn_ensemble_precise(run->ensemble)
+                            ? "are reached"
+                            : "are not reached: --max-replications");
     }
     write_field(page, "sure", &line);
     krni_simulate_note(page, "± is half of the 95 % interval over replications.");
