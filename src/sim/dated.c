@@ -28,6 +28,9 @@ static void set_resource(krni_run *run, uint32_t index)
     if (plan->works == KRNI_WORKS_QUEUE)
         krni_resource_capacity(run->pool, (krni_resource_id){plan->slot}, closed ? 0 : 1,
                                KRNI_AFTER_SERVICE);
+    else if (plan->words.kind == KRN_RESOURCE_BERTHS) /* of a closed port; a ship at one stays */
+        krni_resource_capacity(run->pool, (krni_resource_id){plan->slot}, closed ? 0 : plan->units,
+                               KRNI_AFTER_SERVICE);
 }
 
 /* Lots that were held back look again, in the order in which they came. */

@@ -444,6 +444,9 @@ static krn_status lay_step(krni_layout *l, const lot_view *view, uint32_t activi
 /* Dated events of steps and of what they occupy; a closed sea lane keeps ships in port. */
 static void lay_dated(krn_sim *sim, krni_step *steps, uint32_t n, uint32_t commodity)
 {
+    uint64_t of_nodes = 0;
+    for (uint32_t e = 0; e < sim->input.n_events; e++)
+        of_nodes |= (uint64_t)(sim->input.events[e].table == KRN_TABLE_NODE) << e;
     for (uint32_t k = 0; k < n; k++) {
         krni_step *step = &steps[k];
         uint64_t here = krni_layout_closing(sim, step->activity, false);
@@ -455,6 +458,8 @@ static void lay_dated(krn_sim *sim, krni_step *steps, uint32_t n, uint32_t commo
                 at--;
         }
         at->closing |= here;
+        if (step->berths != NONE)
+            sim->resources[step->berths].closing |= here & of_nodes;
         if (at->resource == NONE)
             continue;
         sim->resources[at->resource].closing |= there;

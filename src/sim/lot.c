@@ -316,6 +316,19 @@ static krn_status hand_over(krni_run *run, uint32_t index, krn_error *err)
     return st;
 }
 
+/* Until a dated event is over: looks again then, in the order of coming. */
+static krn_status wait_for_dated(krni_run *run, uint32_t index, krn_error *err)
+{
+    krni_lot *lot = &run->lots[index];
+    lot->next = NONE;
+    if (run->dated_last == NONE)
+        run->dated_first = index;
+    else
+        run->lots[run->dated_last].next = index;
+    run->dated_last = index;
+    return krni_lot_wait(run, index, KRN_WAIT_CLOSURE, krni_step_of(run, lot)->resource, err);
+}
+
 krn_status krni_lot_begin(krni_run *run, uint32_t index, krn_error *err)
 {
     krni_lot_go(run, index);
@@ -327,15 +340,11 @@ krn_status krni_lot_begin(krni_run *run, uint32_t index, krn_error *err)
             again_at(run, index, lot->made_s + step->gate_s);
             return krni_lot_wait(run, index, KRN_WAIT_PAPERS, NONE, err);
         }
-        if (run->active & (step->closing | step->bans)) {
-            lot->next = NONE;
-            if (run->dated_last == NONE)
-                run->dated_first = index;
-            else
-                run->lots[run->dated_last].next = index;
-            run->dated_last = index;
-            return krni_lot_wait(run, index, KRN_WAIT_CLOSURE, step->resource, err);
-        }
+    }
+    /* closures also hold who has got wagons or room meanwhile; he keeps them */
+    if (run->active & (step->closing | (lot->stage == 0 ? step->bans : 0)))
+        return wait_for_dated(run, index, err);
+    if (lot->stage == 0) {
         if (step->clocked) {
             bool waits = false;
             const krn_status st = wait_for_clock(run, index, &waits, err);

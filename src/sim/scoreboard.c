@@ -199,8 +199,9 @@ void krni_use_note(krni_run *run, uint32_t resource)
     const krni_resource_id id = {run->sim->resources[resource].slot};
     const krni_resource_state state = krni_resource_look(run->pool, id);
     const double now = krni_now(run);
-    assert(state.in_use <= state.capacity);
-    mark(&use->full_since_s, &use->full_s, state.in_use >= state.capacity, now);
+    assert(state.in_use <= run->sim->resources[resource].units);
+    mark(&use->full_since_s, &use->full_s, state.in_use >= run->sim->resources[resource].units,
+         now);
     mark(&use->blocked_since_s, &use->blocked_s, state.waiting > 0, now);
 }
 

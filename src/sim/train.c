@@ -380,7 +380,7 @@ krn_status krni_train_ask(krni_run *run, uint32_t index, uint32_t direction, boo
         run->groups[track->last[direction]].next = g;
     track->last[direction] = g;
     if (run->spare.id && run->sim->sections[index].locomotives == run->spare_pool &&
-        track->locomotive[direction] == LOCO_NONE) {
+        track->locomotive[direction] == LOCO_NONE && !closed(run, &run->sim->sections[index])) {
         track->locomotive[direction] = LOCO_HELD;
         track->locomotive_claim[direction] = run->spare;
         run->spare = (krni_claim){0};

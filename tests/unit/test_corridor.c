@@ -440,9 +440,8 @@ static void a_lot_too_large_for_one_ship_goes_in_several(void **state)
 /*   n0 ~~20 h~~.
  *                n2 (one berth, gear 6 h a lot) --2 h-- n3
  *   n1 ~~20 h~~'                                              */
-static void a_ship_waits_for_the_berth_as_long_as_another_is_worked_on(void **state)
+static bench *berth_bench(void)
 {
-    (void)state;
     bench *b = new_bench(4);
     service(b, link(b, 0, 2, KRN_SEA, 20), "liner", 20, 100, 1000);
     service(b, link(b, 1, 2, KRN_SEA, 20), "liner", 20, 100, 1000);
@@ -451,6 +450,13 @@ static void a_ship_waits_for_the_berth_as_long_as_another_is_worked_on(void **st
     b->limits.gear_t_h[2] = 10;
     stream(b, 0, 3, ONE_WAGON_T, at_once, 1)->n_ways = 1; /* the quick one, ship to wagon */
     stream(b, 1, 3, ONE_WAGON_T, at_once, 1)->n_ways = 1;
+    return b;
+}
+
+static void a_ship_waits_for_the_berth_as_long_as_another_is_worked_on(void **state)
+{
+    (void)state;
+    bench *b = berth_bench();
     run(b);
     const double first = fmin(delivered_h(b, 1), delivered_h(b, 2));
     assert_near(first, 50.0 + 20.0 + 6.0 + 2.0 + 5.0, NEAR_H);
@@ -458,6 +464,35 @@ static void a_ship_waits_for_the_berth_as_long_as_another_is_worked_on(void **st
     assert_near(group_wait_h(b, 0, KRN_WAIT_BERTH) + group_wait_h(b, 1, KRN_WAIT_BERTH), 6.0,
                 NEAR_H);
     assert_near(use_of(b, KRN_RESOURCE_BERTHS, 0, KRN_USE_LEVEL), 12.0 / 720.0, NEAR_H);
+    close_bench(b);
+}
+
+static void no_ship_comes_alongside_at_a_closed_port(void **state)
+{
+    (void)state;
+    bench *b = berth_bench();
+    event(b, KRN_SIM_CLOSE, KRN_TABLE_NODE, "n2", 71, 100);
+    run(b);
+    const double first = fmin(delivered_h(b, 1), delivered_h(b, 2));
+    assert_near(first, 107.0, NEAR_H); /* unloaded by 76, the line from there is closed */
+    assert_near(fmax(delivered_h(b, 1), delivered_h(b, 2)), 100.0 + 6.0 + 2.0 + 5.0, NEAR_H);
+    close_bench(b);
+}
+
+/* Room comes free in a closed port: who has waited for it stays aboard. */
+static void room_in_a_closed_port_is_not_entered(void **state)
+{
+    (void)state;
+    bench *b = new_bench(4);
+    service(b, link(b, 0, 2, KRN_SEA, 20), "liner", 20, 10, 60);
+    link(b, 2, 3, KRN_RAIL, 2);
+    b->limits.store_t[2] = (int)ONE_WAGON_T;
+    stream(b, 0, 3, ONE_WAGON_T, at_once, 2)->n_ways = 1;
+    run(b); /* departures 5, 15: at n2 at 25, 35; the store is left when the wagon is loaded */
+    const double open = delivered_h(b, 2);
+    event(b, KRN_SIM_CLOSE, KRN_TABLE_NODE, "n2", (int)open - 9, (int)open + 90);
+    run(b);
+    assert_true(delivered_h(b, 2) > open + 90.0);
     close_bench(b);
 }
 
@@ -1255,6 +1290,8 @@ int main(void)
         cmocka_unit_test(a_tramp_leaves_when_full_and_a_liner_at_its_time),
         cmocka_unit_test(a_lot_too_large_for_one_ship_goes_in_several),
         cmocka_unit_test(a_ship_waits_for_the_berth_as_long_as_another_is_worked_on),
+        cmocka_unit_test(no_ship_comes_alongside_at_a_closed_port),
+        cmocka_unit_test(room_in_a_closed_port_is_not_entered),
         cmocka_unit_test(one_block_lets_the_second_train_wait_for_the_first),
         cmocka_unit_test(trains_cross_in_a_loop),
         cmocka_unit_test(trains_follow_each_other_at_the_distance_of_a_block),
