@@ -40,7 +40,7 @@ KRN_API krn_status krn_trace_names_of(const krn_sim *sim, const krn_sim_input *i
 KRN_API krn_status krn_trace_create(const char *path, const krn_trace_names *names,
                                     krn_trace_file **out, krn_error *err);
 
-/* A krn_sim_trace whose context is the file. About 0.3 microseconds an event. */
+/* A krn_sim_trace whose context is the file. */
 KRN_API krn_status krn_trace_write(void *file, const krn_sim_trace_event *event, krn_error *err);
 
 /* Renames it to path; frees the file also when that fails. */
