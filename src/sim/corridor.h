@@ -15,8 +15,8 @@
  *   - a ship berths only when what it unloads has room ashore; import and export rooms are apart;
  *   - a train enters a block of single track only when a place for its direction is free behind it.
  * So storage waits for ships, ships for berths, berths for ships that have all they need; wagons
- * wait for storage and lines; lines for nothing that does not move. tests/property/test_corridor.c
- * tries it.
+ * wait for storage and lines; lines for nothing that does not move. A closure holds whoever it
+ * meets with what he has, until it is over. tests/property/test_corridor_property.c tries it.
  *
  *   units      seconds from the begin of the warm-up; tonnes; kilograms in stores
  *   order      lots, trains and resources by number; ties of the engine by its own order */

@@ -2,7 +2,8 @@
 /* dated.c - closures, losses of capacity and bans of loading, from one instant to another.
  *
  *   closed     nothing new starts there: posts, yards and terminals serve nobody more, no train
- *              enters the section, no ship leaves. What has started goes on
+ *              enters the section, no ship leaves or comes to a berth. What has started goes on;
+ *              locomotives that stand ready before a closed section go to others
  *   capacity   work at a rate, a block and the distance of trains take 1 / share of their time;
  *              stores, berths and pools keep theirs
  *   ban        lots of the commodity are not loaded there (a step that begins at rest there, or

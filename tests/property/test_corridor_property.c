@@ -111,6 +111,7 @@ static void open_run(run *r, uint64_t seed)
                                .events = r->events,
                                .patience_h = corridor_random(&r->c, 100),
                                .typical = corridor_random(&r->c, 4) == 0,
+                               .unlimited = corridor_random(&r->c, 8) == 0,
                                .routing = (krn_sim_routing)corridor_random(&r->c, 3)};
     const uint32_t last = r->c.n_nodes - 1;
     add_stream(r, 0, last);
