@@ -97,12 +97,6 @@ void krni_simulate_jams(krni_page *page, const krni_run *run)
 
 /* ---- wagons, ships, storage ---- */
 
-static bool is_pool(krn_sim_resource_kind kind)
-{
-    return kind == KRN_RESOURCE_WAGONS || kind == KRN_RESOURCE_LOCOMOTIVES ||
-           kind == KRN_RESOURCE_BERTHS || kind == KRN_RESOURCE_STORAGE;
-}
-
 /* How hard a pool stood in the way: hours that somebody stood, then hours with none left, then
  * use. */
 static double hardness(const krni_run *run, uint32_t resource)
@@ -229,9 +223,10 @@ void krni_simulate_fleet(krni_page *page, const krni_run *run)
         {"none\nleft h", KRNI_RIGHT, 0},      {"blocked\nh", KRNI_RIGHT, 0}};
     krni_grid grid;
     krni_grid_init(&grid, run->arena, columns, sizeof columns / sizeof columns[0]);
-    for (unsigned k = 0; k < KRN_RESOURCE_KIND_COUNT; k++)
-        if (is_pool((krn_sim_resource_kind)k))
-            pools_of(&grid, run, (krn_sim_resource_kind)k);
+    static const krn_sim_resource_kind kinds[] = {KRN_RESOURCE_WAGONS, KRN_RESOURCE_LOCOMOTIVES,
+                                                  KRN_RESOURCE_STORAGE, KRN_RESOURCE_BERTHS};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        pools_of(&grid, run, kinds[k]);
     if (grid.n_cells) {
         krni_write(page->out, "\n");
         krni_grid_write(&grid, page, 0);
