@@ -77,6 +77,14 @@ static bool points_to(const subject *s, krn_table table, uint32_t row)
     return false;
 }
 
+/* Name of the quality of a figure; empty where a table says none. */
+static const char *quality_of(const krn_package *package, krn_figure f)
+{
+    return krni_schema((krn_table)f.table)->quality < 0
+               ? ""
+               : krn_quality_name(krn_package_quality(package, f));
+}
+
 static void write_quality(krni_writer *w, const krn_package *package, krn_figure f)
 {
     const char *source = krn_package_source(package, f);
@@ -191,10 +199,11 @@ static void write_pointing(krni_page *page, const subject *s)
             if (schema->key >= 0)
                 krni_writef(&w, "%s  ", krni_text(s->package, table, row, schema->key));
             write_summary(&w, s, table, row);
-            krni_writef(&w, "  [%s%s%s]", krni_row_place(s->package, f, place),
-                        schema->quality < 0 ? "" : ", ",
-                        schema->quality < 0 ? ""
-                                            : krn_quality_name(krn_package_quality(s->package, f)));
+            krni_writef(&w, "  [%s", krni_row_place(s->package, f, place));
+            if (schema->quality >= 0)
+                krni_writef(&w, ", %s", krn_quality_name(krn_package_quality(s->package, f)));
+            const char *source = krn_package_source(s->package, f);
+            krni_writef(&w, "%s%s]", *source ? ", " : "", source);
             const char *line = krni_writer_text(&w);
             krni_write(page->out, "  ");
             krni_write_wrapped(page->out, line ? line : "", page->columns - 4, 4);
@@ -241,8 +250,7 @@ static json_t *row_object(const subject *s, krn_table table, uint32_t row, bool 
                   failed);
     krni_json_set(object, "line", json_integer(krn_package_row_line(s->package, table, row)),
                   failed);
-    krni_json_set(object, "quality",
-                  krni_json_text(krn_quality_name(krn_package_quality(s->package, f))), failed);
+    krni_json_set(object, "quality", krni_json_text_or_null(quality_of(s->package, f)), failed);
     const char *source = krn_package_source(s->package, f);
     krni_json_set(object, "source_id", krni_json_text_or_null(source), failed);
     krni_json_set(object, "source_title",
@@ -291,7 +299,7 @@ static krn_status show_csv(const subject *s, char **out, krn_error *err)
         krni_record_number(&records, krn_package_row_line(s->package, s->table, s->row), 0);
         krni_record_text(&records, krn_package_column_name(s->package, s->table, c));
         krni_record_text(&records, krn_package_text(s->package, s->table, s->row, c));
-        krni_record_text(&records, krn_quality_name(krn_package_quality(s->package, f)));
+        krni_record_text(&records, quality_of(s->package, f));
         krni_record_text(&records, krn_package_source(s->package, f));
         krni_record_text(&records, krn_package_changed_by(s->package, f));
     }

@@ -67,7 +67,9 @@ void krni_page_field(krni_page *page, const char *label, const char *text, size_
     krni_write_padded(page->out, label, label_columns, KRNI_LEFT);
     if (page->colour)
         krni_write(page->out, "\033[0m");
-    const size_t left = indent + label_columns;
+    const size_t width = krni_width(label), gap = width < label_columns ? 0 : 2;
+    krni_write_repeat(page->out, " ", gap); /* a label may be as wide as its column */
+    const size_t left = indent + (gap ? width + gap : label_columns);
     krni_write_wrapped(page->out, text, page->columns - left, left);
     krni_write(page->out, "\n");
 }
