@@ -5,21 +5,24 @@
 #ifndef MODEL_ROUTE_DRAFT_H
 #define MODEL_ROUTE_DRAFT_H
 
+#include <assert.h>
+
 #include <keruen/route.h>
 
 #include "model/network_data.h"
+#include "model/tariff_book.h"
 
 /* Prices of papers by what they are asked for: the points of a route and those of its nodes that a
- * rule names. Many routes of a query share them. For one consignment. */
+ * rule names; rows of the tariff that can hold at all. Many routes of a query share them. For one
+ * consignment. */
 typedef struct krni_paper_memo {
-    bool *named; /* by node: some rule names it */
     uint64_t *keys;
     double *usd;
     uint32_t n, capacity;
+    krni_rate_memo rates;
 } krni_paper_memo;
 
-krn_status krni_paper_memo_init(krni_paper_memo *memo, const krn_package *package, krn_arena *arena,
-                                krn_error *err);
+krn_status krni_paper_memo_init(krni_paper_memo *memo, krn_arena *arena, krn_error *err);
 
 typedef struct krni_draft {
     const krn_network *network;
@@ -61,7 +64,11 @@ krn_status krni_activity_next_start(const krn_network *network, krn_activity_id 
                                     krn_time *out, krn_error *err);
 
 /* Hours to whole seconds, as search and route reckon them. */
-krn_time krni_seconds(double hours_h);
+static inline krn_time krni_seconds(double hours_h)
+{
+    assert(hours_h >= 0.0 && hours_h < 1e9);
+    return (krn_time)(hours_h * KRN_SECONDS_PER_HOUR + 0.5);
+}
 
 /* krn_route_build, or only the values of its criteria, steps and legs: no figures of steps,
  * regimes, sanctions, quality. */

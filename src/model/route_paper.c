@@ -9,35 +9,19 @@
 
 #include "base/error.h"
 #include "model/route_draft.h"
+#include "model/rule_book.h"
 
 #define MOST_PRICES 1024u
 
-krn_status krni_paper_memo_init(krni_paper_memo *memo, const krn_package *package, krn_arena *arena,
-                                krn_error *err)
+krn_status krni_paper_memo_init(krni_paper_memo *memo, krn_arena *arena, krn_error *err)
 {
     memo->n = 0;
+    memo->rates = (krni_rate_memo){.arena = arena};
     memo->capacity = MOST_PRICES;
-    memo->named = krn_arena_calloc(arena, krn_package_rows(package, KRN_TABLE_NODE), sizeof(bool));
     memo->keys = krn_arena_alloc(arena, MOST_PRICES * sizeof *memo->keys);
     memo->usd = krn_arena_alloc(arena, MOST_PRICES * sizeof *memo->usd);
-    if (!memo->named || !memo->keys || !memo->usd)
+    if (!memo->keys || !memo->usd)
         return krni_fail_memory(err);
-    const uint32_t n = krn_package_rows(package, KRN_TABLE_RULE);
-    for (uint32_t row = 0; row < n; row++) {
-        const char *at = krni_text(package, KRN_TABLE_RULE, row, RULE_NODE_IDS);
-        size_t length;
-        const char *item;
-        while ((item = krni_list_next(&at, &length))) {
-            char id[256];
-            if (length >= sizeof id)
-                continue;
-            memcpy(id, item, length);
-            id[length] = '\0';
-            const uint32_t node = krn_package_find(package, KRN_TABLE_NODE, id);
-            if (node != KRN_NO_ROW)
-                memo->named[node] = true;
-        }
-    }
     return KRN_OK;
 }
 
@@ -54,10 +38,10 @@ static uint64_t key_of(const krni_draft *draft)
         const krn_rule_point *point = &draft->points[i];
         hash = mix(hash, (uint64_t)point->gate << 40 | (uint64_t)point->mode << 32 |
                              (uint64_t)point->country << 16 | point->other);
-        hash = mix(hash, draft->memo->named[point->node] ? point->node + 1u : 0u);
+        hash = mix(hash, draft->network->rules->names_node[point->node] ? point->node + 1u : 0u);
     }
     for (uint32_t i = 0; i < draft->n_nodes; i++)
-        if (draft->memo->named[draft->nodes[i]])
+        if (draft->network->rules->names_node[draft->nodes[i]])
             hash = mix(hash, (uint64_t)draft->nodes[i] << 1 | 1u);
     for (uint32_t i = 0; i < draft->n_countries; i++)
         hash = mix(hash, draft->countries[i]);

@@ -236,8 +236,9 @@ static krn_status price_land_leg(krni_draft *draft, uint32_t index, const uint32
                 haul.n_wagons = haul.n_entering;
         }
         haul.leave_to = country_ahead(draft, after, end);
-        const krn_status st = krn_tariff_haul(book, draft->load, &haul, draft->day, index,
-                                              draft->arena, &draft->route->charges, draft->err);
+        const krn_status st = krni_tariff_haul(book, draft->load, &haul, draft->day, index,
+                                               draft->memo ? &draft->memo->rates : NULL,
+                                               draft->arena, &draft->route->charges, draft->err);
         if (st)
             return st;
     }

@@ -20,12 +20,6 @@
 #define FIRST_LOOK_DAY 15
 #define MOST_TURNS     4000 /* calendar, season and timetable in turn; each moves on by an interval */
 
-krn_time krni_seconds(double hours_h)
-{
-    assert(hours_h >= 0.0 && hours_h < 1e9);
-    return (krn_time)llround(hours_h * KRN_SECONDS_PER_HOUR);
-}
-
 /* Next departure by timetable; at itself for a service known by frequency. */
 static krn_status next_departure(const krn_network *network, krn_activity_id id, krn_time at,
                                  krn_arena *arena, krn_time *out, krn_error *err)

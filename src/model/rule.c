@@ -110,6 +110,18 @@ static krn_status check_limit(const krn_package *package, krn_table table, krn_e
                      krn_package_rows(package, table), KRNI_MAX_RULES);
 }
 
+static krn_status mark_nodes(krn_rule_book *book, krn_error *err)
+{
+    const uint32_t n_nodes = krn_package_rows(book->package, KRN_TABLE_NODE);
+    book->names_node = krn_arena_calloc(book->arena, (size_t)n_nodes + 1, sizeof *book->names_node);
+    if (!book->names_node)
+        return krni_fail_memory(err);
+    for (uint32_t r = 0; r < book->n_rules; r++)
+        for (uint32_t i = 0; i < book->rules[r].nodes.n_items; i++)
+            book->names_node[book->rules[r].nodes.items[i]] = true;
+    return KRN_OK;
+}
+
 krn_status krn_rule_book_new(const krn_package *package, krn_rule_book **out, krn_error *err)
 {
     *out = NULL;
@@ -134,6 +146,8 @@ krn_status krn_rule_book_new(const krn_package *package, krn_rule_book **out, kr
         status = krni_regimes_make(book, err);
     if (!status)
         status = krni_sanctions_make(book, err);
+    if (!status)
+        status = mark_nodes(book, err);
 done:
     if (status)
         krn_arena_free(arena);

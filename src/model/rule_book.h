@@ -67,6 +67,7 @@ struct krn_rule_book {
     uint32_t n_regimes;
     krni_sanction *sanctions; /* by row */
     uint32_t n_sanctions;
+    bool *names_node; /* by node: some rule names it */
 };
 
 /* A paper that holds an activity up: not passed before ready time + lead. */

@@ -501,6 +501,38 @@ static krni_rate_list list_of(const krn_tariff_book *book, const krni_tariff_cas
                                      : krni_tariff_land(book, question->mode, question->country);
 }
 
+/* The list of a question without the rows that hold on no route. Marginal rows stay, for their
+ * belts part the distance. */
+static krn_status list_known(const krn_tariff_book *book, const krni_tariff_case *question,
+                             krni_rate_memo *memo, krni_rate_list *out, krn_error *err)
+{
+    *out = list_of(book, question);
+    if (!memo || question->mode == KRN_SEA || question->n_vehicles == 0)
+        return KRN_OK;
+    for (uint32_t i = 0; i < memo->n; i++)
+        if (memo->of[i].mode == question->mode && memo->of[i].country == question->country) {
+            *out = memo->of[i].list;
+            return KRN_OK;
+        }
+    if (memo->n == KRNI_MEMO_COUNTRIES)
+        return KRN_OK;
+    uint32_t *rates = krn_arena_alloc(memo->arena, ((size_t)out->n_rates + 1) * sizeof *rates);
+    uint32_t n = 0;
+    if (!rates)
+        return krni_fail_memory(err);
+    for (uint32_t i = 0; i < out->n_rates; i++) {
+        const krni_rate *rate = &book->rates[out->rates[i]];
+        if (rate->marginal ||
+            (krni_rate_holds(rate, question) != KRNI_OUT && country_holds(book, rate, question)))
+            rates[n++] = out->rates[i];
+    }
+    *out = (krni_rate_list){rates, n};
+    memo->of[memo->n].mode = question->mode;
+    memo->of[memo->n].country = question->country;
+    memo->of[memo->n++].list = *out;
+    return KRN_OK;
+}
+
 static krn_status fail_no_rate(const krn_tariff_book *book, const krni_tariff_case *question,
                                krn_error *err)
 {
@@ -513,18 +545,28 @@ static krn_status fail_no_rate(const krn_tariff_book *book, const krni_tariff_ca
                      country);
 }
 
-krn_status krn_tariff_haul(const krn_tariff_book *book, const krn_load *load, const krn_haul *haul,
-                           int32_t day, uint32_t leg, krn_arena *arena, krn_charge_list *out,
-                           krn_error *err)
+krn_status krni_tariff_haul(const krn_tariff_book *book, const krn_load *load, const krn_haul *haul,
+                            int32_t day, uint32_t leg, krni_rate_memo *memo, krn_arena *arena,
+                            krn_charge_list *out, krn_error *err)
 {
     assert(haul->country_km >= 0.0 && haul->hours_h >= 0.0);
     const krni_tariff_case question = case_of(book, load, haul, day);
-    const krni_rate_list list = list_of(book, &question);
+    krni_rate_list list;
+    const krn_status st = list_known(book, &question, memo, &list, err);
+    if (st)
+        return st;
     line_list lines;
     price(book, &list, &question, &lines);
     if (question.km > 0.0 && !has_carriage(book, &lines))
         return fail_no_rate(book, &question, err);
     return append(book, &lines, &question, leg, arena, out, err);
+}
+
+krn_status krn_tariff_haul(const krn_tariff_book *book, const krn_load *load, const krn_haul *haul,
+                           int32_t day, uint32_t leg, krn_arena *arena, krn_charge_list *out,
+                           krn_error *err)
+{
+    return krni_tariff_haul(book, load, haul, day, leg, NULL, arena, out, err);
 }
 
 krn_status krn_tariff_through(const krn_tariff_book *book, const krn_load *load,

@@ -173,6 +173,26 @@ double krni_rate_usd(const krn_tariff_book *book, const krni_rate *rate, int32_t
 
 bool krni_rate_applies(const krni_rate *coefficient, uint32_t rate);
 
+/* ---- prices of many routes ---- */
+
+#define KRNI_MEMO_COUNTRIES 24u
+
+/* Rows that can hold for one load between two ends on one day, by mode and country. */
+typedef struct krni_rate_memo {
+    krn_arena *arena;
+    uint32_t n;
+    struct {
+        krn_mode mode;
+        krn_country country;
+        krni_rate_list list;
+    } of[KRNI_MEMO_COUNTRIES];
+} krni_rate_memo;
+
+/* krn_tariff_haul; memo may be NULL. */
+krn_status krni_tariff_haul(const krn_tariff_book *book, const krn_load *load, const krn_haul *haul,
+                            int32_t day, uint32_t leg, krni_rate_memo *memo, krn_arena *arena,
+                            krn_charge_list *out, krn_error *err);
+
 /* ---- bounds for the search ---- */
 
 /* A condition of rows that hold only by way of one of some places. */

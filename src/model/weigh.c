@@ -281,17 +281,15 @@ static krn_status prepare(krni_weighing *w, krn_error *err)
 {
     const krn_network *net = w->network;
     const krn_package *p = w->package;
-    const uint32_t n_nodes = krn_package_rows(p, KRN_TABLE_NODE);
     w->memo = krn_arena_calloc(w->arena, 1, sizeof *w->memo);
-    w->node_in_rule = krn_arena_calloc(w->arena, n_nodes, 1);
     w->link_season = krn_arena_calloc(w->arena, krn_package_rows(p, KRN_TABLE_LINK), 1);
     w->trip_voyages =
         krn_arena_calloc(w->arena, krn_package_rows(p, KRN_TABLE_TRIP), sizeof(uint32_t));
     w->sails_to = krn_arena_calloc(w->arena, net->n_states, sizeof(krn_country));
     w->comes_from = krn_arena_calloc(w->arena, net->n_states, sizeof(krn_country));
     w->costs = krn_arena_calloc(w->arena, net->n_activities, sizeof *w->costs);
-    if (!w->memo || !w->node_in_rule || !w->link_season || !w->trip_voyages || !w->sails_to ||
-        !w->comes_from || !w->costs)
+    if (!w->memo || !w->link_season || !w->trip_voyages || !w->sails_to || !w->comes_from ||
+        !w->costs)
         return krni_fail_memory(err);
     for (uint32_t g = 0; g < net->n_gauges; g++) {
         char name[32];
@@ -299,7 +297,6 @@ static krn_status prepare(krni_weighing *w, krn_error *err)
         const int column = krn_package_column(p, KRN_TABLE_CARGO_CLASS, name);
         w->wagon_column[g] = column < 0 ? CARGO_CLASS_CARGO_CLASS : column;
     }
-    mark(p, KRN_TABLE_RULE, RULE_NODE_IDS, KRN_TABLE_NODE, w->node_in_rule);
     mark(p, KRN_TABLE_SEASON, SEASON_LINK_ID, KRN_TABLE_LINK, w->link_season);
     return KRN_OK;
 }

@@ -135,7 +135,7 @@ void krni_weigh_emit(krni_weighing *w, uint32_t i, uint32_t vehicle, krn_activit
 void krni_weigh_gate(krni_weighing *w, krn_gate gate, krn_mode mode, krn_country country,
                      krn_country other, uint32_t node, krn_activity_cost *cost)
 {
-    const uint64_t place = w->node_in_rule[node] ? node + 1u : 0u;
+    const uint64_t place = w->network->rules->names_node[node] ? node + 1u : 0u;
     const uint64_t key = (uint64_t)GATE << 60 | (uint64_t)gate << 56 | (uint64_t)mode << 54 |
                          (place & 0x3fffff) << 32 | (uint64_t)country << 16 | other;
     const krn_rule_point point = {.gate = gate,

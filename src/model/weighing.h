@@ -40,7 +40,6 @@ typedef struct krni_weighing {
     krni_train_size sizes[KRNI_MAX_AXLES];
     uint32_t n_sizes;
     krni_memo *memo;
-    uint8_t *node_in_rule; /* some rule names the node */
     uint8_t *link_season;
     uint32_t *trip_voyages; /* by row of kr_trip.txt; most of its rides */
     krn_country *sails_to;  /* by state aboard at sea: country of the next port */

@@ -346,7 +346,6 @@ krn_status krni_plan_prepare(krni_planning *planning)
     if (!st)
         st = mark_seasons(planning);
     if (!st)
-        st = krni_paper_memo_init(&planning->papers, planning->network->package, planning->scratch,
-                                  planning->err);
+        st = krni_paper_memo_init(&planning->papers, planning->scratch, planning->err);
     return st;
 }

@@ -38,6 +38,7 @@
 #define KG_UNIT       1e-6
 #define VARIANCE_UNIT 1e-8
 #define MOST_UNITS    (1e17) /* of one activity; beyond it is cut */
+#define MOST_SHORTER  12u    /* n * m <= 4 (n + m) + 64: the lesser of both is at most 12 */
 #define EXTRA_ARCS    2u     /* how many more arcs taking a place out may leave */
 
 typedef struct builder {
@@ -69,7 +70,7 @@ static uint64_t units(double value, double unit)
     if (!(value > 0.0)) /* negative, or unknown: nothing is added */
         return 0;
     const double n = value / unit;
-    return n < MOST_UNITS ? (uint64_t)llround(n) : (uint64_t)MOST_UNITS;
+    return n < MOST_UNITS ? (uint64_t)(n + 0.5) : (uint64_t)MOST_UNITS;
 }
 
 static double unit_of(int criterion)
@@ -230,20 +231,38 @@ static krn_status add_activities(builder *b)
 
 /* ---- 2. taking places out ---- */
 
+/* Pairs of a way in and a way out that turn back at a place. */
+static uint32_t turning_back(const builder *b, uint32_t place)
+{
+    uint32_t ends[MOST_SHORTER], n = 0, pairs = 0; /* of the shorter list */
+    const bool shorter_in = b->n_in[place] <= b->n_out[place];
+    assert((shorter_in ? b->n_in[place] : b->n_out[place]) <= MOST_SHORTER);
+    if (shorter_in) {
+        for (uint32_t i = b->first_in[place]; i != NONE; i = b->chains[i].next_in)
+            ends[n++] = b->chains[i].tail;
+        for (uint32_t o = b->first_out[place]; o != NONE; o = b->chains[o].next_out)
+            for (uint32_t k = 0; k < n; k++)
+                pairs += ends[k] == b->chains[o].head;
+    } else {
+        for (uint32_t o = b->first_out[place]; o != NONE; o = b->chains[o].next_out)
+            ends[n++] = b->chains[o].head;
+        for (uint32_t i = b->first_in[place]; i != NONE; i = b->chains[i].next_in)
+            for (uint32_t k = 0; k < n; k++)
+                pairs += ends[k] == b->chains[i].tail;
+    }
+    return pairs;
+}
+
 static bool may_take_out(const builder *b, uint32_t place)
 {
     if (place == b->source || place == b->target || b->n_clocked[place])
         return false;
-    const uint32_t before = b->n_in[place] + b->n_out[place];
-    if (before == 0 || (uint64_t)b->n_in[place] * b->n_out[place] > 4ull * before + 64)
-        return false;
-    if (b->n_in[place] * b->n_out[place] <= before + EXTRA_ARCS)
-        return true; /* even with turning back: most places */
-    uint32_t joined = 0;
-    for (uint32_t i = b->first_in[place]; i != NONE; i = b->chains[i].next_in)
-        for (uint32_t o = b->first_out[place]; o != NONE; o = b->chains[o].next_out)
-            joined += b->chains[i].tail != b->chains[o].head;
-    return joined <= before + EXTRA_ARCS;
+    const uint32_t n_in = b->n_in[place], n_out = b->n_out[place], before = n_in + n_out;
+    const uint64_t pairs = (uint64_t)n_in * n_out;
+    if (before == 0 || pairs > 4ull * before + 64)
+        return false; /* more than MOST_SHORTER both ways are always too many */
+    /* even with turning back: most places */
+    return pairs <= before + EXTRA_ARCS || pairs - turning_back(b, place) <= before + EXTRA_ARCS;
 }
 
 static krn_status take_out(builder *b, uint32_t place)
@@ -322,18 +341,20 @@ static krn_status contract(builder *b)
 
 /* ---- 3. to 32 bits ---- */
 
-/* Greatest sum of a criterion over any simple path: the dearest way out of every place. */
-static double greatest_sum(const builder *b, unsigned c)
+/* Greatest sum of each criterion over any simple path: the dearest way out of every place. */
+static void greatest_sums(const builder *b, double sums[KRN_PARETO_MAX_CRITERIA])
 {
-    double sum = 0.0;
+    for (unsigned c = 0; c < b->n_costs; c++)
+        sums[c] = 0.0;
     for (uint32_t place = 0; place < b->places.n; place++) {
-        uint64_t most = 0;
+        uint64_t most[KRN_PARETO_MAX_CRITERIA] = {0};
         for (uint32_t i = b->first_out[place]; i != NONE; i = b->chains[i].next_out)
-            if (b->chains[i].cost[c] > most)
-                most = b->chains[i].cost[c];
-        sum += (double)most;
+            for (unsigned c = 0; c < b->n_costs; c++)
+                if (b->chains[i].cost[c] > most[c])
+                    most[c] = b->chains[i].cost[c];
+        for (unsigned c = 0; c < b->n_costs; c++)
+            sums[c] += (double)most[c];
     }
-    return sum;
 }
 
 static krn_status freeze(builder *b, krni_plan_graph *out)
@@ -356,14 +377,14 @@ static krn_status freeze(builder *b, krni_plan_graph *out)
     if (!first || !head || !clock || !chain_of)
         return krni_fail_memory(b->planning->err);
     uint32_t *cost[KRN_PARETO_MAX_CRITERIA];
-    double factor[KRN_PARETO_MAX_CRITERIA];
+    double factor[KRN_PARETO_MAX_CRITERIA], sums[KRN_PARETO_MAX_CRITERIA];
+    greatest_sums(b, sums);
     for (unsigned c = 0; c < b->n_costs; c++) {
         cost[c] = krn_arena_alloc(arena, (size_t)n_arcs * sizeof *cost[c]);
         if (!cost[c])
             return krni_fail_memory(b->planning->err);
         const double room = (double)UINT32_MAX - 2.0 - (double)n_nodes;
-        const double sum = greatest_sum(b, c);
-        factor[c] = c == 0 || sum <= room ? 1.0 : room / sum;
+        factor[c] = c == 0 || sums[c] <= room ? 1.0 : room / sums[c];
         out->unit[c] = unit_of(b->criterion[c]) / factor[c];
         out->criterion[c] = b->criterion[c];
         out->graph.cost[c] = cost[c];
@@ -379,7 +400,7 @@ static krn_status freeze(builder *b, krni_plan_graph *out)
             chain_of[n] = i;
             for (unsigned c = 0; c < b->n_costs; c++) {
                 const double scaled = (double)chain->cost[c] * factor[c];
-                cost[c][n] = scaled < (double)UINT32_MAX ? (uint32_t)llround(scaled) : UINT32_MAX;
+                cost[c][n] = scaled < (double)UINT32_MAX ? (uint32_t)(scaled + 0.5) : UINT32_MAX;
             }
             n++;
         }

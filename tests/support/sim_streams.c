@@ -56,7 +56,7 @@ krn_route sim_route(const krn_network *network, const krn_consignment *lot, cons
 {
     krn_load load;
     krn_activity_cost *costs;
-    krn_route route;
+    krn_route route = {0};
     krn_error err;
     krn_consignment ready_lot = *lot;
     ready_lot.ready = ready;
