@@ -87,7 +87,8 @@ KRN_API const double *krn_ensemble_metrics(const krn_ensemble *ensemble, uint32_
 KRN_API krn_estimate krn_ensemble_difference(const krn_ensemble *ensemble, uint32_t metric,
                                              const krn_ensemble *base, uint32_t base_metric);
 
-/* The warm-up that MSER-5 would cut from the mean course of tonnes under way, days; *out_too_short
+/* The warm-up that MSER-5 would cut from the mean course of tonnes under way over the tonnes that
+ * came in a day of late (so that seasons of demand do not look like a start), days; *out_too_short
  * when the minimum lies at half of the run: longer runs are needed to tell. */
 KRN_API double krn_ensemble_warmup_d(const krn_ensemble *ensemble, bool *out_too_short);
 

@@ -33,6 +33,7 @@ struct krn_ensemble {
     size_t peak_bytes;
     uint32_t n_held; /* vectors below; after the run n */
     double **metrics;
+    double *inflow; /* expected by day, or NULL */
 };
 
 /* ---- running ---- */
@@ -205,6 +206,15 @@ krn_status krni_ensemble_run(const krni_ensemble_model *model, const krn_ensembl
     e->n_metrics = model->n_metrics;
     e->first_day = model->first_day;
     e->n_days = model->n_days;
+    if (model->inflow && e->n_days) {
+        e->inflow = calloc(e->n_days, sizeof *e->inflow);
+        if (!e->inflow) {
+            krn_ensemble_free(e);
+            return krni_fail_memory(err);
+        }
+        for (uint32_t day = 0; day < e->n_days; day++)
+            e->inflow[day] = model->inflow(model->context, day);
+    }
     r.answer = e;
     st = krni_crew_open(&r.crew, model, options, err);
     if (!st)
@@ -230,6 +240,7 @@ void krn_ensemble_free(krn_ensemble *e)
         return;
     drop_behind(e, 0);
     free(e->metrics);
+    free(e->inflow);
     free(e);
 }
 
@@ -292,6 +303,28 @@ krn_estimate krn_ensemble_difference(const krn_ensemble *e, uint32_t metric,
     return estimate_of(&s, e);
 }
 
+/* Days that a lot is under way, about; over so many days the inflow is averaged. */
+#define INFLOW_DAYS 30u
+
+/* The level over what has come in of late: by Little's law the time in the corridor. A level that
+ * follows the seasons of its inflow would look like one that has not settled. Left as it is where
+ * nothing came in for so long. */
+static void take_seasons_out(const krn_ensemble *e, double *course)
+{
+    for (int pass = 0; pass < 2 && e->inflow; pass++) {
+        double sum = 0.0;
+        for (uint32_t day = 0; day < e->n_days; day++) {
+            const uint32_t n = day < INFLOW_DAYS ? day + 1 : INFLOW_DAYS;
+            sum += e->inflow[day] - (day >= INFLOW_DAYS ? e->inflow[day - INFLOW_DAYS] : 0.0);
+            const double mean = sum / n;
+            if (pass == 0 && !(mean > 0.0))
+                return;
+            if (pass == 1)
+                course[day] /= mean;
+        }
+    }
+}
+
 double krn_ensemble_warmup_d(const krn_ensemble *e, bool *out_too_short)
 {
     *out_too_short = true;
@@ -306,6 +339,7 @@ double krn_ensemble_warmup_d(const krn_ensemble *e, bool *out_too_short)
             krni_sum_add(&sum, e->metrics[i][e->first_day + day]);
         course[day] = krni_sum_value(sum) / e->n;
     }
+    take_seasons_out(e, course);
     const krni_warm_up w = krni_mser(course, e->n_days, KRNI_MSER_BATCH, NULL);
     free(course);
     *out_too_short = w.too_short;

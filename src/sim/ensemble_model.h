@@ -16,6 +16,8 @@ typedef struct krni_ensemble_model {
     /* What the precision is judged by; NaN where a replication does not tell. */
     void (*judge)(const void *context, const double *metrics, double out[KRNI_JUDGED]);
     size_t (*replication_bytes)(const void *context); /* or NULL */
+    /* What is expected to come in on a day, in the unit of the level; NULL: evenly. */
+    double (*inflow)(const void *context, uint32_t day);
 } krni_ensemble_model;
 
 /* krn_ensemble_run on any model. */

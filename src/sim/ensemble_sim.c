@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "sim/corridor.h"
 #include "sim/ensemble_model.h"
 #include "sim/statistics.h"
 
@@ -35,6 +36,26 @@ static size_t replication_bytes(const void *context)
     return krn_sim_replication_bytes(context);
 }
 
+/* Tonnes that the demand makes on a day: dated lots on theirs, the others by months. */
+static double inflow(const void *context, uint32_t day)
+{
+    const krn_sim *sim = context;
+    const double from = day * KRNI_DAY_S, to = from + KRNI_DAY_S;
+    double tonnes = 0.0;
+    for (uint32_t i = 0; i < sim->n_streams; i++) {
+        const krni_flow *s = &sim->streams[i];
+        for (uint32_t k = 0; s->ready_s && k < s->n_ready; k++)
+            tonnes += s->ready_s[k] >= from && s->ready_s[k] < to ? s->tonnes : 0.0;
+        for (uint32_t m = 0; s->made_slots && m < sim->n_months; m++) {
+            const double begin = fmax(from, sim->month_s[m]), end = fmin(to, sim->month_s[m + 1]);
+            if (end > begin)
+                tonnes += s->tonnes * (s->made_slots[m + 1] - s->made_slots[m]) * (end - begin) /
+                          (sim->month_s[m + 1] - sim->month_s[m]);
+        }
+    }
+    return tonnes;
+}
+
 krn_status krn_ensemble_run(const krn_sim *sim, const krn_ensemble_options *options,
                             krn_ensemble **out, krn_error *err)
 {
@@ -48,6 +69,7 @@ krn_status krn_ensemble_run(const krn_sim *sim, const krn_ensemble_options *opti
         .replicate = replicate,
         .judge = judge,
         .replication_bytes = replication_bytes,
+        .inflow = inflow,
     };
     return krni_ensemble_run(&model, options, out, err);
 }
