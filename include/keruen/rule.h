@@ -86,6 +86,7 @@ typedef struct krn_rule_case {
     uint32_t n_countries;
     const uint32_t *nodes; /* nodes of the route; NULL: node conditions are judged at the point */
     uint32_t n_nodes;
+    const bool *concerned; /* NULL; else by rule of the book: goods, ends and day are as it asks */
 } krn_rule_case;
 
 /* Longest typical lead (hours) of the required papers and visas asked for at one point: what the

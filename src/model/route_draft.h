@@ -16,6 +16,8 @@
  * rule names; rows of the tariff that can hold at all. Many routes of a query share them. For one
  * consignment. */
 typedef struct krni_paper_memo {
+    krn_arena *arena;
+    const bool *concerned; /* by rule, NULL: not asked yet */
     uint64_t *keys;
     double *usd;
     uint32_t n, capacity;

@@ -16,6 +16,8 @@
 krn_status krni_paper_memo_init(krni_paper_memo *memo, krn_arena *arena, krn_error *err)
 {
     memo->n = 0;
+    memo->arena = arena;
+    memo->concerned = NULL;
     memo->rates = (krni_rate_memo){.arena = arena};
     memo->capacity = MOST_PRICES;
     memo->keys = krn_arena_alloc(arena, MOST_PRICES * sizeof *memo->keys);
@@ -70,7 +72,7 @@ krn_status krni_route_papers(krni_draft *draft)
         }
     krn_consignment asked = *draft->consignment;
     asked.ready = draft->papers_from;
-    const krn_rule_case question = {
+    krn_rule_case question = {
         .consignment = &asked,
         .load = draft->load,
         .origin = draft->origin_country,
@@ -81,12 +83,18 @@ krn_status krni_route_papers(krni_draft *draft)
         .nodes = draft->nodes,
         .n_nodes = draft->n_nodes,
     };
+    const krn_rule_book *book = draft->network->rules;
+    krn_status st = KRN_OK;
+    if (memo && !memo->concerned)
+        st = krni_rule_concerned(book, &question, memo->arena, &memo->concerned, draft->err);
+    if (st)
+        return st;
+    question.concerned = memo ? memo->concerned : NULL;
     unsigned modes = 0;
     for (uint32_t i = 0; i < draft->n_legs; i++)
         modes |= 1u << draft->legs[i].mode;
-    const krn_rule_book *book = draft->network->rules;
-    krn_status st = krn_rule_papers(book, &question, draft->points, draft->n_points, draft->arena,
-                                    &route->papers, draft->err);
+    st = krn_rule_papers(book, &question, draft->points, draft->n_points, draft->arena,
+                         &route->papers, draft->err);
     if (st)
         return st;
     draft->paper_usd = price_of(&route->papers);

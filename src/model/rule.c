@@ -199,7 +199,7 @@ static bool passes(const krni_set *set, const krn_rule_case *question, bool ente
     return false;
 }
 
-/* Conditions on goods, ends, day and the countries of the whole route. */
+/* Conditions on goods, ends and day. */
 static bool rule_concerns(const krni_rule *rule, const krn_rule_case *question)
 {
     const krn_load *load = question->load;
@@ -207,8 +207,19 @@ static bool rule_concerns(const krni_rule *rule, const krn_rule_case *question)
            (!rule->dangerous_only || load->un_number > 0) &&
            krni_set_has(&rule->origins, question->origin) &&
            krni_set_has(&rule->destinations, question->destination) &&
-           (*rule->hs_prefixes == '\0' || krni_goods_match(rule->hs_prefixes, load->hs_code)) &&
-           transits_hold(rule, question);
+           (*rule->hs_prefixes == '\0' || krni_goods_match(rule->hs_prefixes, load->hs_code));
+}
+
+krn_status krni_rule_concerned(const krn_rule_book *book, const krn_rule_case *question,
+                               krn_arena *arena, const bool **out, krn_error *err)
+{
+    bool *concerned = krn_arena_alloc(arena, (size_t)book->n_rules + 1);
+    *out = concerned;
+    if (!concerned)
+        return krni_fail_memory(err);
+    for (uint32_t r = 0; r < book->n_rules; r++)
+        concerned[r] = rule_concerns(&book->rules[r], question);
+    return KRN_OK;
 }
 
 /* Places: the point itself at a quay, change of gauge or delivery, else any place of the route. */
@@ -247,12 +258,14 @@ static bool stands_at(const krni_rule *rule, const krn_rule_point *point)
     }
 }
 
-static bool is_asked(const krni_rule *rule, const krn_rule_case *question,
+static bool is_asked(const krn_rule_book *book, uint32_t r, const krn_rule_case *question,
                      const krn_rule_point *point)
 {
-    return stands_at(rule, point) && rule_concerns(rule, question) &&
-           passes(&rule->enters, question, true) && passes(&rule->leaves, question, false) &&
-           nodes_hold(rule, question, point);
+    const krni_rule *rule = &book->rules[r];
+    return (!question->concerned || question->concerned[r]) && stands_at(rule, point) &&
+           (question->concerned || rule_concerns(rule, question)) &&
+           transits_hold(rule, question) && passes(&rule->enters, question, true) &&
+           passes(&rule->leaves, question, false) && nodes_hold(rule, question, point);
 }
 
 double krn_rule_gate_h(const krn_rule_book *book, const krn_rule_case *question,
@@ -261,9 +274,10 @@ double krn_rule_gate_h(const krn_rule_book *book, const krn_rule_case *question,
     double longest = 0.0;
     for (uint32_t i = 0; i < book->n_rules; i++) {
         const krni_rule *rule = &book->rules[i];
-        if (rule->optional || rule->gate == KRN_GATE_NONE || !(rule->lead_h > longest))
+        if ((question->concerned && !question->concerned[i]) || rule->optional ||
+            rule->gate == KRN_GATE_NONE || !(rule->lead_h > longest))
             continue; /* also a lead that is not found */
-        if (is_asked(rule, question, point))
+        if (is_asked(book, i, question, point))
             longest = rule->lead_h;
     }
     const krni_visa *visa = krni_visa_at(book, question, point);
@@ -293,7 +307,7 @@ krn_status krni_rule_holds(const krn_rule_book *book, const krn_rule_case *quest
     for (uint32_t i = 0; i < book->n_rules; i++) {
         const krni_rule *rule = &book->rules[i];
         if (rule->optional || rule->gate == KRN_GATE_NONE || !(rule->lead_h > 0.0) ||
-            !is_asked(rule, question, point))
+            !is_asked(book, i, question, point))
             continue;
         const krni_hold hold = {
             activity, krni_figure(KRN_TABLE_RULE, rule->row, RULE_LEAD_TYPICAL_DAYS), rule->lead_h};
@@ -449,7 +463,7 @@ krn_status krn_rule_papers(const krn_rule_book *book, const krn_rule_case *quest
         return krni_fail_memory(err);
     for (uint32_t i = 0; i < n_points; i++) {
         for (uint32_t r = 0; r < book->n_rules; r++) {
-            if (taken[r] || !is_asked(&book->rules[r], question, &points[i]))
+            if (taken[r] || !is_asked(book, r, question, &points[i]))
                 continue;
             taken[r] = true;
             if (add_rule(book, &book->rules[r], question, &points[i], arena, out, err))

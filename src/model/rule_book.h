@@ -70,6 +70,10 @@ struct krn_rule_book {
     bool *names_node; /* by node: some rule names it */
 };
 
+/* For krn_rule_case.concerned, where one consignment asks many times. */
+krn_status krni_rule_concerned(const krn_rule_book *book, const krn_rule_case *question,
+                               krn_arena *arena, const bool **out, krn_error *err);
+
 /* A paper that holds an activity up: not passed before ready time + lead. */
 typedef struct krni_hold {
     uint32_t activity;

@@ -336,6 +336,9 @@ static krn_status weigh(const krn_network *network, const krn_consignment *consi
                                  .origin = w.origin_country,
                                  .destination = w.destination_country,
                                  .day = network->day};
+    st = krni_rule_concerned(network->rules, &w.question, arena, &w.question.concerned, err);
+    if (st)
+        return st;
     weigh_all(&w);
     *out_costs = w.costs;
     return w.hold_status ? krni_fail_memory(err) : KRN_OK;

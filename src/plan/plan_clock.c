@@ -283,9 +283,20 @@ krn_status krni_clock_of(krni_planning *planning, krni_clock_book *book, uint32_
                          uint32_t earliest, uint32_t *out_clock)
 {
     uint32_t set = ALWAYS;
-    const krn_status st = find_set(planning, book, activity, 0, &set);
-    if (st)
-        return st;
+    if (!book->set_of) {
+        book->set_of = krn_arena_calloc(planning->scratch, planning->network->n_activities,
+                                        sizeof *book->set_of);
+        if (!book->set_of)
+            return krni_fail_memory(planning->err);
+    }
+    if (book->set_of[activity]) {
+        set = book->set_of[activity] - 2u;
+    } else {
+        const krn_status st = find_set(planning, book, activity, 0, &set);
+        if (st)
+            return st;
+        book->set_of[activity] = set + 2u;
+    }
     const double gate_h = planning->costs[activity].gate_h;
     uint32_t not_before = 0;
     if (planning->papers_from != KRN_TIME_NONE && gate_h > 0.0)

@@ -112,6 +112,7 @@ typedef struct krni_clock_book {
     uint32_t capacity;
     struct krni_window_set *sets;
     uint32_t n_sets, set_capacity;
+    uint32_t *set_of;  /* by activity: set + 2, 1 always open, 0 not known yet */
     krn_time from, to; /* windows are exact here; outside everything counts as open */
 } krni_clock_book;
 
