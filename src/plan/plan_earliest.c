@@ -34,14 +34,13 @@ krn_status krni_earliest_arrivals(const krni_planning *planning, const krni_plac
             continue;
         for (uint32_t i = places->first_arc[at.place]; i < places->first_arc[at.place + 1]; i++) {
             const krni_place_arc *arc = &places->arcs[i];
-            const krn_activity_cost *cost = &planning->costs[arc->activity];
-            if (!places->useful[arc->head])
-                continue;
             krn_time start = (krn_time)at.time;
-            if (gates && cost->gate_h > 0.0 && lead + krni_seconds(cost->gate_h) > start)
-                start = lead + krni_seconds(cost->gate_h);
-            const uint64_t end = (uint64_t)(start + krni_seconds(cost->expected_h));
-            if (end >= earliest[arc->head])
+            if (gates && arc->gated) {
+                const krn_time opens = lead + krni_seconds(planning->costs[arc->activity].gate_h);
+                start = opens > start ? opens : start;
+            }
+            const uint64_t end = (uint64_t)start + arc->run_s;
+            if (end >= earliest[arc->head] || !places->useful[arc->head])
                 continue;
             earliest[arc->head] = (uint32_t)end;
             assert(n <= places->n_arcs);

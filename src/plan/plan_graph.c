@@ -95,7 +95,7 @@ static bool weigh(const builder *b, const krni_place_arc *arc, int criterion, ui
     double usd = cost->bound_usd;
     switch (criterion) {
     case KRN_ARRIVAL:
-        *out = (uint64_t)krni_seconds(cost->expected_h);
+        *out = arc->run_s;
         return true;
     case KRN_COST:
         if (b->planning->ways && prices->slot_of[arc->activity] != KRNI_SAME_PRICE)

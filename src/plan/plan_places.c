@@ -83,7 +83,14 @@ static krn_status add_arc(const krni_planning *planning, krni_places *p, uint32_
         p->arcs = grown;
         p->arc_capacity *= 2;
     }
-    p->arcs[p->n_arcs++] = (krni_place_arc){head, activity, paid};
+    const krn_activity_cost *cost = &planning->costs[activity];
+    const krn_time run_s = krni_seconds(cost->expected_h);
+    p->arcs[p->n_arcs++] =
+        (krni_place_arc){.head = head,
+                         .activity = activity,
+                         .run_s = run_s < (krn_time)UINT32_MAX ? (uint32_t)run_s : UINT32_MAX,
+                         .paid = paid,
+                         .gated = cost->gate_h > 0.0};
     return KRN_OK;
 }
 

@@ -130,7 +130,9 @@ krn_status krni_opening_of(krni_planning *planning, krni_clock_book *book, uint3
 /* An activity between two places of a query. */
 typedef struct krni_place_arc {
     uint32_t head, activity;
-    uint8_t paid; /* bits of the ways by which it is paid */
+    uint32_t run_s; /* seconds it takes, at most UINT32_MAX */
+    uint8_t paid;   /* bits of the ways by which it is paid */
+    bool gated;     /* papers may hold it up */
 } krni_place_arc;
 
 /* Places of a query: states of the network times phases, as far as they can be reached. Place 0 is
