@@ -161,6 +161,7 @@ typedef struct single_queue {
     uint32_t n;
 } single_queue;
 
+/* The next arrival is planned first: what the run does next hangs on it. */
 static krn_status arrives(void *model, krni_engine *engine, krni_event event, krn_error *err)
 {
     single_queue *q = model;
@@ -169,10 +170,10 @@ static krn_status arrives(void *model, krni_engine *engine, krni_event event, kr
                           .service = krni_exponential_next(&q->service, 1.0),
                           .entity = event.entity,
                           .kind = LEAVES};
-    krni_resource_ask(q->resources, q->server, &ask);
     if (++q->n < CUSTOMERS)
         krni_engine_in(engine, krni_exponential_next(&q->arrival, 1.0 / ARRIVAL_RATE),
                        (krni_event){.entity = q->n, .kind = ARRIVES});
+    krni_resource_ask(q->resources, q->server, &ask);
     return KRN_OK;
 }
 

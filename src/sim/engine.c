@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine.c - the run loop, the pool of events, and the lane of what happens at once.
  *
- * A planned event is a slot of the pool and an entry of the calendar. The entry's order word holds
- * all that decides between equal times, and the slot:
- *
- *      63    60 59                      24 23            0
- *     [priority |  number of the planning |     slot      ]
- *
- * so a tie costs one comparison of whole numbers, and the word is also the event's id: it is
- * pending as long as its slot still holds that number. A cancelled event stays in the calendar as
- * a dead slot until its time has come, or until the dead are the majority and are swept out.
+ * A planned event is a slot of the pool and an entry of the calendar (engine_data.h). A cancelled
+ * event stays in the calendar as a dead slot until its time has come, or until the dead are the
+ * majority and are swept out.
  *
  * What is planned for this very instant with normal priority (grants of resources, mostly) does
  * not go through the calendar but through the lane, a ring in order of planning:
@@ -26,52 +20,12 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/simd.h"
-#include "sim/event_queue.h"
+#include "sim/engine_data.h"
 
-#define SLOT_BITS     24u
-#define NUMBER_BITS   36u
-#define SLOT_MASK     ((UINT64_C(1) << SLOT_BITS) - 1)
-#define MOST_SLOTS    (UINT32_C(1) << SLOT_BITS)
-#define MOST_NUMBERS  (UINT64_C(1) << NUMBER_BITS)
-#define FIRST_SLOTS   64u
-#define FIRST_LANE    64u
-#define FEW_DEAD      64u     /* never swept */
-#define KIND_FREE     0xFFFFu /* the slot is in the list of free ones */
-#define KIND_DEAD     0xFFFEu /* cancelled, still in the calendar or the lane */
-#define NO_SLOT       UINT32_MAX
-#define FAILURE_BYTES 128
-
-typedef struct slot {
-    krni_event event; /* kind may be KIND_FREE or KIND_DEAD; argument of a free slot: the next */
-    uint32_t number;  /* low bits of the number of the planning */
-} slot;
-
-typedef struct receiver {
-    krni_handler *handler;
-    void *model;
-} receiver;
-
-struct krni_engine {
-    double now; /* first: see krni_engine_now */
-    krni_event_queue *calendar;
-    slot *slots;
-    uint32_t n_slots;
-    uint32_t free_slot;
-    uint64_t number; /* of the next planning; 0 is never used, so that no id is 0 */
-    uint64_t *lane;  /* order words; a ring of lane_size, a power of two */
-    size_t lane_size;
-    size_t lane_first;
-    size_t lane_n;
-    size_t n_dead;
-    size_t sweep_at;
-    uint64_t n_handled;
-    uint64_t bound;
-    bool stopping;
-    krn_status failure;
-    char failure_text[FAILURE_BYTES];
-    receiver receivers[KRNI_MAX_KINDS];
-};
+#define MOST_SLOTS  (UINT32_C(1) << KRNI_SLOT_BITS)
+#define FIRST_SLOTS 64u
+#define FIRST_LANE  64u
+#define FEW_DEAD    64u /* never swept */
 
 krni_engine *krni_engine_new(void)
 {
@@ -106,8 +60,8 @@ void krni_engine_free(krni_engine *engine)
 static void free_slots_from(krni_engine *engine, uint32_t first)
 {
     for (uint32_t i = first; i < engine->n_slots; i++)
-        engine->slots[i] = (slot){.event.kind = KIND_FREE,
-                                  .event.argument = i + 1 < engine->n_slots ? i + 1 : NO_SLOT};
+        engine->slots[i].event = (krni_event){
+            .kind = KRNI_KIND_FREE, .argument = i + 1 < engine->n_slots ? i + 1 : KRNI_NO_SLOT};
     engine->free_slot = first;
 }
 
@@ -129,7 +83,8 @@ void krni_engine_reset(krni_engine *engine)
 void krni_engine_on(krni_engine *engine, uint16_t kind, krni_handler *handler, void *model)
 {
     assert(kind < KRNI_MAX_KINDS);
-    engine->receivers[kind] = (receiver){handler, model};
+    engine->handlers[kind] = handler;
+    engine->models[kind] = model;
 }
 
 void krni_engine_fail(krni_engine *engine, krn_status status, const char *text)
@@ -148,7 +103,7 @@ static bool grow_slots(krni_engine *engine)
         krni_engine_fail(engine, KRN_E_LIMIT, "simulation: more than 2^24 pending events");
         return false;
     }
-    slot *slots = realloc(engine->slots, 2 * (size_t)n * sizeof *slots);
+    krni_event_slot *slots = realloc(engine->slots, 2 * (size_t)n * sizeof *slots);
     if (!slots) {
         krni_engine_fail(engine, KRN_E_MEMORY, "simulation: out of memory for events");
         return false;
@@ -161,7 +116,7 @@ static bool grow_slots(krni_engine *engine)
 
 static void free_slot(krni_engine *engine, uint32_t index)
 {
-    engine->slots[index].event.kind = KIND_FREE;
+    engine->slots[index].event.kind = KRNI_KIND_FREE;
     engine->slots[index].event.argument = engine->free_slot;
     engine->free_slot = index;
 }
@@ -195,86 +150,59 @@ static KRNI_APART krni_event_id refuse(krni_engine *engine, double time)
     if (!(time >= engine->now && time < (double)INFINITY)) /* NaN too */
         krni_engine_fail(engine, KRN_E_ARG,
                          "simulation: an event is planned for before now, or never");
-    else if (engine->number == MOST_NUMBERS)
+    else if (engine->number == KRNI_MOST_NUMBERS)
         krni_engine_fail(engine, KRN_E_LIMIT, "simulation: more than 2^36 events in a run");
     else
         krni_engine_fail(engine, KRN_E_MEMORY, "simulation: out of memory for events");
     return (krni_event_id){0};
 }
 
-/* Takes the free slot for an event; the order word of it. */
-static inline uint64_t fill_slot(krni_engine *engine, uint32_t entity, uint32_t argument,
-                                 uint16_t kind, int priority)
-{
-    const uint32_t index = engine->free_slot;
-    slot *at = &engine->slots[index];
-    const uint64_t number = engine->number++;
-    const uint64_t rank = (uint64_t)(priority - KRNI_PRIORITY_FIRST);
-    engine->free_slot = at->event.argument;
-    at->event.entity = entity;
-    at->event.argument = argument;
-    at->event.kind = kind;
-    at->event.priority = (int16_t)priority;
-    at->number = (uint32_t)number;
-    return rank << (SLOT_BITS + NUMBER_BITS) | number << SLOT_BITS | index;
-}
-
 static KRNI_APART krni_event_id plan_behind(krni_engine *engine, double time, uint64_t order)
 {
     if (krni_event_queue_push_behind(engine->calendar, time, order))
         return (krni_event_id){order};
-    free_slot(engine, (uint32_t)(order & SLOT_MASK));
+    free_slot(engine, (uint32_t)(order & KRNI_SLOT_MASK));
     return refuse(engine, time);
 }
 
-/* For this instant, for a wrong time, or where something has to grow. */
-static KRNI_APART krni_event_id plan_rare(krni_engine *engine, double time, krni_event event)
+KRNI_APART krni_event_id krni_engine_plan_rare(krni_engine *engine, double time, krni_event event)
 {
     const bool sound = time >= engine->now && time < (double)INFINITY;
-    if (!sound || engine->number == MOST_NUMBERS)
+    if (!sound || engine->number == KRNI_MOST_NUMBERS)
         return refuse(engine, time);
-    if (engine->free_slot == NO_SLOT && !grow_slots(engine))
+    if (engine->free_slot == KRNI_NO_SLOT && !grow_slots(engine))
         return (krni_event_id){0};
     const uint64_t order =
-        fill_slot(engine, event.entity, event.argument, event.kind, event.priority);
+        krni_engine_fill(engine, event.entity, event.argument, event.kind, event.priority);
     if (time > engine->now || event.priority != KRNI_PRIORITY_NORMAL)
         return plan_behind(engine, time, order);
     if (push_lane(engine, order))
         return (krni_event_id){order};
-    free_slot(engine, (uint32_t)(order & SLOT_MASK));
+    free_slot(engine, (uint32_t)(order & KRNI_SLOT_MASK));
     return refuse(engine, time);
 }
 
-/* The common case calls nothing, so that it needs no registers saved. */
 krni_event_id krni_engine_plan(krni_engine *engine, double time, uint32_t entity, uint32_t argument,
                                uint16_t kind, int priority)
 {
-    assert(kind < KRNI_MAX_KINDS && engine->receivers[kind].handler);
-    assert(priority >= KRNI_PRIORITY_FIRST && priority <= KRNI_PRIORITY_LAST);
-    const bool later = time > engine->now && time < (double)INFINITY;
-    if (KRNI_UNLIKELY(!later || engine->number == MOST_NUMBERS || engine->free_slot == NO_SLOT))
-        return plan_rare(engine, time, (krni_event){entity, argument, kind, (int16_t)priority});
-    const uint64_t order = fill_slot(engine, entity, argument, kind, priority);
-    if (!krni_event_queue_push_front(engine->calendar, time, order))
-        return plan_behind(engine, time, order);
-    return (krni_event_id){order};
+    return krni_engine_plan_here(engine, time, entity, argument, kind, priority);
 }
 
 bool krni_engine_pending(const krni_engine *engine, krni_event_id id)
 {
-    const uint32_t index = (uint32_t)(id.order & SLOT_MASK);
+    const uint32_t index = (uint32_t)(id.order & KRNI_SLOT_MASK);
     if (!id.order || index >= engine->n_slots)
         return false;
-    const slot *at = &engine->slots[index];
-    return at->event.kind < KRNI_MAX_KINDS && at->number == (uint32_t)(id.order >> SLOT_BITS);
+    const krni_event_slot *at = &engine->slots[index];
+    return at->event.kind < KRNI_MAX_KINDS && at->number == (uint32_t)(id.order >> KRNI_SLOT_BITS);
 }
 
 /* For the sweep: frees the slot of a dead entry on the way. */
 static bool is_dead(void *context, uint64_t order)
 {
     krni_engine *engine = context;
-    const uint32_t index = (uint32_t)(order & SLOT_MASK);
-    if (engine->slots[index].event.kind != KIND_DEAD)
+    const uint32_t index = (uint32_t)(order & KRNI_SLOT_MASK);
+    if (engine->slots[index].event.kind != KRNI_KIND_DEAD)
         return false;
     free_slot(engine, index);
     engine->n_dead--;
@@ -285,7 +213,7 @@ bool krni_engine_cancel(krni_engine *engine, krni_event_id id)
 {
     if (!krni_engine_pending(engine, id))
         return false;
-    engine->slots[id.order & SLOT_MASK].event.kind = KIND_DEAD;
+    engine->slots[id.order & KRNI_SLOT_MASK].event.kind = KRNI_KIND_DEAD;
     engine->n_dead++;
     if (engine->n_dead > engine->sweep_at &&
         2 * engine->n_dead > krni_event_queue_count(engine->calendar) + engine->lane_n) {
@@ -296,9 +224,11 @@ bool krni_engine_cancel(krni_engine *engine, krni_event_id id)
 }
 
 /* Takes the next order word out and sets the clock; false when nothing is left before until. */
-static bool take_next(krni_engine *engine, double until, uint64_t *order)
+static KRNI_APART bool take_rare(krni_engine *engine, double until, uint64_t *order)
 {
     krni_entry first;
+    if (engine->stopping)
+        return false;
     const bool planned = krni_event_queue_first(engine->calendar, &first);
     if (engine->lane_n) {
         const uint64_t in_lane = engine->lane[engine->lane_first];
@@ -320,6 +250,22 @@ static bool take_next(krni_engine *engine, double until, uint64_t *order)
     return true;
 }
 
+/* The same; mostly the lane is empty and the front of the calendar is not. */
+static KRNI_INLINE bool take_next(krni_engine *engine, krni_event_queue *calendar, double until,
+                                  uint64_t *order)
+{
+    if (KRNI_UNLIKELY(engine->lane_n | engine->stopping) || calendar->first == calendar->end)
+        return take_rare(engine, until, order);
+    const krni_entry first = krni_event_queue_front(calendar);
+    if (KRNI_UNLIKELY(!(first.time < until)))
+        return false;
+    assert(first.time >= engine->now);
+    krni_event_queue_drop(calendar);
+    engine->now = first.time;
+    *order = first.order;
+    return true;
+}
+
 static krn_status end_of_run(krni_engine *engine, double until, krn_error *err)
 {
     if (engine->failure)
@@ -332,12 +278,13 @@ static krn_status end_of_run(krni_engine *engine, double until, krn_error *err)
 
 krn_status krni_engine_run(krni_engine *engine, double until, krn_error *err)
 {
+    krni_event_queue *calendar = engine->calendar;
     uint64_t order;
-    while (!engine->stopping && take_next(engine, until, &order)) {
-        const uint32_t index = (uint32_t)(order & SLOT_MASK);
+    while (take_next(engine, calendar, until, &order)) {
+        const uint32_t index = (uint32_t)(order & KRNI_SLOT_MASK);
         const krni_event event = engine->slots[index].event;
         free_slot(engine, index);
-        if (KRNI_UNLIKELY(event.kind == KIND_DEAD)) {
+        if (KRNI_UNLIKELY(event.kind == KRNI_KIND_DEAD)) {
             engine->n_dead--;
             continue;
         }
@@ -346,8 +293,8 @@ krn_status krni_engine_run(krni_engine *engine, double until, krn_error *err)
             break;
         }
         engine->n_handled++;
-        const receiver *to = &engine->receivers[event.kind];
-        const krn_status status = to->handler(to->model, engine, event, err);
+        const krn_status status =
+            engine->handlers[event.kind](engine->models[event.kind], engine, event, err);
         if (status)
             return status;
     }

@@ -74,7 +74,8 @@ static inline bool key_below(key a, key b)
     return a.high < b.high || (a.high == b.high && a.low < b.low);
 }
 
-static const key last_key = {UINT64_MAX, UINT64_MAX};
+/* Behind all times: infinity. */
+static const key last_key = {UINT64_C(0x7FF) << 52, UINT64_MAX};
 
 /* --- chunks --- */
 
@@ -291,7 +292,8 @@ static void refill(calendar *queue)
         last = slot;
         slot = next_slot(queue, level, slot + 1);
     } while (slot < SLOTS && queue->open.end + queue->buckets[level][slot].n <= FRONT_TAKE);
-    queue->open.front_end = queue->open.n_buckets ? end_of(queue->base, level, last) : last_key;
+    const key end = end_of(queue->base, level, last);
+    queue->open.front_end = queue->open.n_buckets && key_below(end, last_key) ? end : last_key;
 }
 
 /* Base moves down to k; what lies below the level where they differ becomes one bucket there. */
@@ -418,7 +420,7 @@ bool krni_event_queue_push_behind(krni_event_queue *open, double time, uint64_t 
         return krni_event_queue_push(open, time, order);
     }
     if (in_front) {
-        krni_event_queue_insert(open, high, order);
+        krni_event_queue_insert(open, time, order);
         return true;
     }
     put(queue, high, order);

@@ -17,6 +17,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/simd.h"
+
 typedef struct krni_entry {
     double time;
     uint64_t order;
@@ -40,7 +42,7 @@ typedef struct krni_event_queue {
     size_t first; /* front[first .. end) */
     size_t end;
     size_t n_buckets;         /* entries behind the front */
-    krni_event_key front_end; /* all in the front are below it, all others are not */
+    krni_event_key front_end; /* all in the front are below it, all others are not; <= infinity */
     krni_event_key front[KRNI_FRONT_ROOM];
 } krni_event_queue;
 
@@ -69,39 +71,56 @@ static inline bool krni_event_key_below(uint64_t high, uint64_t low, krni_event_
     return (high < than.high) | ((high == than.high) & (low < than.low));
 }
 
-/* Into the sorted front, which has room. The first step has no branch: with two events pending it
- * is the only one, and which of the two comes first cannot be foreseen. */
-static inline void krni_event_queue_insert(krni_event_queue *queue, uint64_t high, uint64_t low)
+static inline uint64_t krni_event_time_bits(double time)
 {
+    uint64_t bits;
+    memcpy(&bits, &time, sizeof bits);
+    return bits;
+}
+
+/* Does the entry belong into the front, and is there room? front_end is not above infinity. */
+static inline bool krni_event_queue_in_front(const krni_event_queue *queue, double time)
+{
+    return krni_event_time_bits(time) < queue->front_end.high && queue->end != KRNI_FRONT_ROOM;
+}
+
+/* Into the sorted front, where it belongs. The first step has no branch: with two events pending it
+ * is the only one, and which of the two comes first cannot be foreseen. */
+static inline void krni_event_queue_insert(krni_event_queue *queue, double time, uint64_t order)
+{
+    const uint64_t high = krni_event_time_bits(time);
     const krni_event_key *first = &queue->front[queue->first];
     krni_event_key *at = &queue->front[queue->end++];
-    if (at > first) {
+    if (KRNI_LIKELY(at > first)) {
         const krni_event_key last = *--at;
-        const size_t before = high != last.high ? high < last.high : low < last.low;
-        at[before].high = last.high;
-        at[before].low = last.low;
-        at[1 - before].high = high;
-        at[1 - before].low = low;
-        for (; at > first && krni_event_key_below(high, low, at[-1]); at--) {
+        bool before = high < last.high;
+        if (KRNI_UNLIKELY(high == last.high))
+            before = order < last.low;
+        const uint64_t swap = -(uint64_t)before;
+        const uint64_t swap_high = (high ^ last.high) & swap;
+        const uint64_t swap_low = (order ^ last.low) & swap;
+        at[0].high = last.high ^ swap_high;
+        at[0].low = last.low ^ swap_low;
+        at[1].high = high ^ swap_high;
+        at[1].low = order ^ swap_low;
+        for (; at > first && krni_event_key_below(high, order, at[-1]); at--) {
             at[0].high = at[-1].high;
             at[0].low = at[-1].low;
             at[-1].high = high;
-            at[-1].low = low;
+            at[-1].low = order;
         }
     } else {
         at->high = high;
-        at->low = low;
+        at->low = order;
     }
 }
 
 /* Adds an entry if it belongs into the front and there is room. */
 static inline bool krni_event_queue_push_front(krni_event_queue *queue, double time, uint64_t order)
 {
-    uint64_t high;
-    memcpy(&high, &time, sizeof high);
-    if (high >= queue->front_end.high || queue->end == KRNI_FRONT_ROOM)
+    if (!krni_event_queue_in_front(queue, time))
         return false;
-    krni_event_queue_insert(queue, high, order);
+    krni_event_queue_insert(queue, time, order);
     return true;
 }
 
@@ -112,6 +131,15 @@ static inline bool krni_event_queue_push(krni_event_queue *queue, double time, u
            krni_event_queue_push_behind(queue, time, order);
 }
 
+/* The earliest entry of a front that is not empty. */
+static inline krni_entry krni_event_queue_front(const krni_event_queue *queue)
+{
+    const krni_event_key *key = &queue->front[queue->first];
+    krni_entry first = {.order = key->low};
+    memcpy(&first.time, &key->high, sizeof key->high);
+    return first;
+}
+
 /* The earliest entry; false when there is none. */
 static inline bool krni_event_queue_first(krni_event_queue *queue, krni_entry *first)
 {
@@ -120,9 +148,7 @@ static inline bool krni_event_queue_first(krni_event_queue *queue, krni_entry *f
             return false;
         krni_event_queue_refill(queue);
     }
-    const krni_event_key *key = &queue->front[queue->first];
-    memcpy(&first->time, &key->high, sizeof key->high);
-    first->order = key->low;
+    *first = krni_event_queue_front(queue);
     return true;
 }
 

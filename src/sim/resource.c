@@ -8,170 +8,15 @@
  *
  * What a release or a new capacity sets free is handed on by `look_again`, which works through a
  * list of resources that changed: a claim that gets in releases the one it kept upstream, so the
- * release runs up a blocked line step by step and never calls itself. */
+ * release runs up a blocked line step by step and never calls itself. The common cases go past it:
+ * an ask where nobody stands at the door, and a release whose units the first in the queue takes
+ * over. */
 #include "sim/resource.h"
 
 #include <assert.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/error.h"
-#include "base/simd.h"
-#include "sim/resource_data.h"
-
-#define MOST_CLAIMS     (UINT32_C(1) << KRNI_CLAIM_SLOT_BITS)
-#define FIRST_CLAIMS    64u
-#define FIRST_RESOURCES 16u
-
-/* --- claims and lists --- */
-
-static krni_claim claim_of(const krni_resources *all, uint32_t slot)
-{
-    return (krni_claim){(uint32_t)all->claims[slot].generation << KRNI_CLAIM_SLOT_BITS | slot};
-}
-
-static uint32_t slot_of(const krni_resources *all, krni_claim claim)
-{
-    const krni_claim_record *c = krni_claim_record_of(all, claim);
-    assert(c && "a claim that is gone");
-    return c ? claim.id & KRNI_CLAIM_SLOT_MASK : 0;
-}
-
-/* Makes sure that n claims can be taken without moving the pool. */
-static bool reserve_claims(krni_resources *all, size_t n)
-{
-    if (all->free_claim && n == 1)
-        return true;
-    size_t size = all->claims_size;
-    while (all->n_claims + n > size)
-        size *= 2;
-    if (size == all->claims_size)
-        return true;
-    if (size > MOST_CLAIMS) {
-        krni_engine_fail(all->engine, KRN_E_LIMIT, "simulation: more than 2^24 claims");
-        return false;
-    }
-    krni_claim_record *claims = realloc(all->claims, size * sizeof *claims);
-    if (!claims) {
-        krni_engine_fail(all->engine, KRN_E_MEMORY, "simulation: out of memory for claims");
-        return false;
-    }
-    all->claims = claims;
-    all->claims_size = (uint32_t)size;
-    return true;
-}
-
-/* A claim as asked, in no list yet. */
-static uint32_t take_claim(krni_resources *all, krni_resource_id id, const krni_ask *ask)
-{
-    uint32_t slot = all->free_claim;
-    uint8_t generation = 1;
-    if (slot) {
-        all->free_claim = all->claims[slot].next;
-        generation = (uint8_t)(all->claims[slot].generation + 1u);
-    } else {
-        slot = all->n_claims++;
-    }
-    assert(slot < all->claims_size);
-    krni_claim_record *c = &all->claims[slot]; /* member by member is cheaper than a whole one */
-    c->service = ask->service;
-    c->units = ask->units;
-    c->resource = id.index;
-    c->entity = ask->entity;
-    c->kind = ask->kind;
-    c->claim_class = ask->claim_class;
-    c->generation = generation;
-    c->preempt = ask->preempt;
-    c->at_door = ask->at_door;
-    c->state = KRNI_CLAIM_LATER;
-    c->granted = false;
-    c->blocked = false;
-    c->set_before = 0;
-    c->set_after = 0;
-    c->from = 0;
-    c->waited = 0.0;
-    c->event.order = 0;
-    return slot;
-}
-
-static void drop_claim(krni_resources *all, uint32_t slot)
-{
-    all->claims[slot].state = KRNI_CLAIM_GONE;
-    all->claims[slot].next = all->free_claim;
-    all->free_claim = slot;
-}
-
-static void queue_last(krni_resources *all, krni_claim_queue *queue, uint32_t slot)
-{
-    krni_claim_record *c = &all->claims[slot];
-    const uint32_t tail = queue->mask >> c->claim_class & 1 ? queue->tail[c->claim_class] : 0;
-    c->prev = tail;
-    c->next = 0;
-    if (tail)
-        all->claims[tail].next = slot;
-    else
-        queue->head[c->claim_class] = slot;
-    queue->tail[c->claim_class] = slot;
-    queue->mask |= 1u << c->claim_class;
-    queue->n++;
-}
-
-static void queue_first(krni_resources *all, krni_claim_queue *queue, uint32_t slot)
-{
-    krni_claim_record *c = &all->claims[slot];
-    const uint32_t head = queue->mask >> c->claim_class & 1 ? queue->head[c->claim_class] : 0;
-    c->prev = 0;
-    c->next = head;
-    if (head)
-        all->claims[head].prev = slot;
-    else
-        queue->tail[c->claim_class] = slot;
-    queue->head[c->claim_class] = slot;
-    queue->mask |= 1u << c->claim_class;
-    queue->n++;
-}
-
-static void queue_out(krni_resources *all, krni_claim_queue *queue, uint32_t slot)
-{
-    const krni_claim_record *c = &all->claims[slot];
-    if (c->prev)
-        all->claims[c->prev].next = c->next;
-    else
-        queue->head[c->claim_class] = c->next;
-    if (c->next)
-        all->claims[c->next].prev = c->prev;
-    else
-        queue->tail[c->claim_class] = c->prev;
-    if (!queue->head[c->claim_class])
-        queue->mask &= ~(1u << c->claim_class);
-    queue->n--;
-}
-
-static uint32_t queue_head(const krni_claim_queue *queue)
-{
-    return queue->mask ? queue->head[KRNI_LOW_BIT((uint64_t)queue->mask)] : 0;
-}
-
-static void add_holder(krni_resources *all, krni_resource *r, uint32_t slot)
-{
-    all->claims[slot].prev = 0;
-    all->claims[slot].next = r->holders;
-    if (r->holders)
-        all->claims[r->holders].prev = slot;
-    r->holders = slot;
-}
-
-static void remove_holder(krni_resources *all, krni_resource *r, uint32_t slot)
-{
-    const krni_claim_record *c = &all->claims[slot];
-    if (c->prev)
-        all->claims[c->prev].next = c->next;
-    else
-        r->holders = c->next;
-    if (c->next)
-        all->claims[c->next].prev = c->prev;
-}
+#include "sim/engine_data.h"
+#include "sim/resource_list.h"
 
 /* --- units change hands --- */
 
@@ -205,10 +50,10 @@ static inline void free_units(krni_resource *r, int64_t units)
 static inline void take_units(krni_resources *all, krni_resource *r, uint32_t slot)
 {
     assert(all->claims[slot].state == KRNI_CLAIM_HELD && !all->claims[slot].blocked);
-    remove_holder(all, r, slot);
+    krni_holders_remove(all, r, slot);
     r->stats.n_served++;
     free_units(r, all->claims[slot].units);
-    drop_claim(all, slot);
+    krni_claim_drop(all, slot);
 }
 
 static void release_slot(krni_resources *all, uint32_t slot)
@@ -238,13 +83,13 @@ static void get_in(krni_resources *all, uint32_t slot)
     release_slot(all, from);
 }
 
-static void serve(krni_resources *all, uint32_t slot)
+static KRNI_INLINE void serve(krni_resources *all, uint32_t slot)
 {
     krni_claim_record *c = &all->claims[slot];
-    c->due = krni_engine_now(all->engine) + c->service;
-    c->event = krni_engine_at(
-        all->engine, c->due,
-        (krni_event){.entity = c->entity, .argument = claim_of(all, slot).id, .kind = c->kind});
+    const double due = krni_engine_now(all->engine) + c->service;
+    c->due = due;
+    c->event =
+        krni_engine_plan_here(all->engine, due, c->entity, c->id, c->kind, KRNI_PRIORITY_NORMAL);
 }
 
 static bool ask_next(krni_resources *all, uint32_t slot); /* recursion: sets */
@@ -253,6 +98,7 @@ static bool ask_next(krni_resources *all, uint32_t slot); /* recursion: sets */
 static KRNI_APART void grant_linked(krni_resources *all, uint32_t slot)
 {
     const uint32_t after = all->claims[slot].set_after;
+    all->claims[slot].event.order = 0;
     get_in(all, slot);
     if (after) {
         (void)ask_next(all, after);
@@ -267,8 +113,8 @@ static KRNI_APART void grant_linked(krni_resources *all, uint32_t slot)
     serve(all, slot);
 }
 
-/* Units are there; the slot is in no list. */
-static KRNI_INLINE void grant(krni_resources *all, krni_resource *r, uint32_t slot)
+/* The first part of a grant: units are there; the slot is in no list. */
+static KRNI_INLINE void hold(krni_resources *all, krni_resource *r, uint32_t slot)
 {
     krni_claim_record *c = &all->claims[slot];
     assert(c->units <= r->capacity - r->in_use);
@@ -278,8 +124,22 @@ static KRNI_INLINE void grant(krni_resources *all, krni_resource *r, uint32_t sl
     c->state = KRNI_CLAIM_HELD;
     r->stats.n_granted += !c->granted;
     c->granted = true;
-    add_holder(all, r, slot);
-    if (KRNI_UNLIKELY(c->set_after | c->set_before | c->from))
+    krni_holders_add(all, r, slot);
+}
+
+/* Of a claim that stands for itself. */
+static KRNI_INLINE void grant_alone(krni_resources *all, krni_resource *r, uint32_t slot)
+{
+    hold(all, r, slot);
+    serve(all, slot);
+}
+
+static void grant(krni_resources *all, krni_resource *r, uint32_t slot)
+{
+    const krni_claim_record *c = &all->claims[slot];
+    const bool linked = c->set_after | c->set_before | c->from;
+    hold(all, r, slot);
+    if (linked)
         grant_linked(all, slot);
     else
         serve(all, slot);
@@ -293,28 +153,42 @@ static double stay_since(const krni_resource *r, const krni_claim_record *c, dou
     return now - (c->since > r->stats.since ? c->since : r->stats.since);
 }
 
-static void into_places(krni_resources *all, krni_resource *r, uint32_t slot)
+/* Of a claim that is new. */
+static KRNI_INLINE void wait_last(krni_resources *all, krni_resource *r, uint32_t slot)
 {
     krni_claim_record *c = &all->claims[slot];
     c->state = KRNI_CLAIM_WAITING;
     c->since = krni_engine_now(all->engine);
-    if (c->granted) {
-        queue_first(all, &r->places, slot);
-        r->interrupted++;
-    } else {
-        queue_last(all, &r->places, slot);
-    }
+    krni_queue_last(all, &r->places, slot);
     if (r->places.n > r->stats.queue_max)
         r->stats.queue_max = r->places.n;
-    if (c->from)
+}
+
+/* Of a claim that was interrupted. */
+static void wait_first(krni_resources *all, krni_resource *r, uint32_t slot)
+{
+    krni_claim_record *c = &all->claims[slot];
+    assert(c->granted && !c->from);
+    c->state = KRNI_CLAIM_WAITING;
+    c->since = krni_engine_now(all->engine);
+    krni_queue_first(all, &r->places, slot);
+    r->interrupted++;
+    if (r->places.n > r->stats.queue_max)
+        r->stats.queue_max = r->places.n;
+}
+
+static void into_places(krni_resources *all, krni_resource *r, uint32_t slot)
+{
+    wait_last(all, r, slot);
+    if (all->claims[slot].from)
         get_in(all, slot);
 }
 
-static void out_of_places(krni_resources *all, krni_resource *r, uint32_t slot)
+static KRNI_INLINE void out_of_places(krni_resources *all, krni_resource *r, uint32_t slot)
 {
     krni_claim_record *c = &all->claims[slot];
     const double now = krni_engine_now(all->engine);
-    queue_out(all, &r->places, slot);
+    krni_queue_out(all, &r->places, slot);
     r->stats.wait_sum += stay_since(r, c, now);
     c->waited += now - c->since;
     if (c->granted)
@@ -326,14 +200,14 @@ static void to_door(krni_resources *all, krni_resource *r, uint32_t slot)
     krni_claim_record *c = &all->claims[slot];
     c->state = KRNI_CLAIM_DOOR;
     c->since = krni_engine_now(all->engine);
-    queue_last(all, &r->door, slot);
+    krni_queue_last(all, &r->door, slot);
 }
 
 static void from_door(krni_resources *all, krni_resource *r, uint32_t slot)
 {
     krni_claim_record *c = &all->claims[slot];
     const double now = krni_engine_now(all->engine);
-    queue_out(all, &r->door, slot);
+    krni_queue_out(all, &r->door, slot);
     r->stats.door_sum += stay_since(r, c, now);
     c->waited += now - c->since;
 }
@@ -344,10 +218,10 @@ static void interrupt(krni_resources *all, krni_resource *r, uint32_t slot)
     krni_claim_record *c = &all->claims[slot];
     krni_engine_cancel(all->engine, c->event);
     c->service = c->due - krni_engine_now(all->engine);
-    remove_holder(all, r, slot);
+    krni_holders_remove(all, r, slot);
     r->stats.n_preempted++;
     free_units(r, c->units);
-    into_places(all, r, slot);
+    wait_first(all, r, slot);
     mark_dirty(all, r);
 }
 
@@ -423,7 +297,7 @@ static KRNI_APART bool ask_next(krni_resources *all, uint32_t slot)
 static uint32_t next_to_grant(const krni_resources *all, const krni_resource *r)
 {
     const int64_t units = r->capacity - r->in_use;
-    const uint32_t head = queue_head(&r->places);
+    const uint32_t head = krni_queue_head(&r->places);
     if (!head || all->claims[head].units <= units)
         return head;
     for (unsigned k = 0; r->spec.overtaking && k < KRNI_CLASSES; k++)
@@ -444,7 +318,7 @@ static void admit(krni_resources *all, krni_resource *r)
             grant(all, r, waiting);
             continue;
         }
-        const uint32_t outside = queue_head(&r->door);
+        const uint32_t outside = krni_queue_head(&r->door);
         if (!outside)
             return;
         const krni_claim_record *c = &all->claims[outside];
@@ -486,22 +360,46 @@ static inline void look_again(krni_resources *all)
 
 /* --- what the model calls --- */
 
+static KRNI_APART krni_claim ask_any(krni_resources *all, krni_resource_id id, const krni_ask *ask)
+{
+    if (!krni_claims_reserve(all, 1))
+        return (krni_claim){0};
+    const uint32_t slot = krni_claim_take(all, id, ask);
+    if (ask->from.id) {
+        all->claims[slot].from = krni_claim_slot(all, ask->from);
+        block(all, all->claims[slot].from, true);
+    }
+    const bool accepted = ask_for(all, slot);
+    const krni_claim claim = accepted ? krni_claim_of(all, slot) : (krni_claim){0};
+    if (!accepted)
+        krni_claim_drop(all, slot);
+    look_again(all);
+    return claim;
+}
+
+/* The common case, which calls nothing: no door, and units for a claim alone or a place in the
+ * queue. */
 krni_claim krni_resource_ask(krni_resources *all, krni_resource_id id, const krni_ask *ask)
 {
     assert(ask->units >= 1 && ask->service >= 0.0 && ask->claim_class < KRNI_CLASSES);
     assert(!ask->from.id || ask->at_door);
-    if (!reserve_claims(all, 1))
-        return (krni_claim){0};
-    const uint32_t slot = take_claim(all, id, ask);
-    if (ask->from.id) {
-        all->claims[slot].from = slot_of(all, ask->from);
-        block(all, all->claims[slot].from, true);
+    assert(id.index < all->n && !all->n_dirty && !all->looking);
+    krni_resource *r = &all->resource[id.index];
+    const bool fits = ask->units <= r->capacity - r->in_use;
+    if (KRNI_UNLIKELY((ask->preempt | ask->at_door) || r->door.mask || !all->free_claim))
+        return ask_any(all, id, ask);
+    if (KRNI_UNLIKELY(fits ? r->places.mask != 0 : !has_place(r)))
+        return ask_any(all, id, ask);
+    const uint32_t slot = krni_claim_take(all, id, ask);
+    const krni_claim claim = krni_claim_of(all, slot);
+    r->stats.n_asked++;
+    if (fits) {
+        krni_resource_settle(r, krni_engine_now(all->engine));
+        grant_alone(all, r, slot);
+    } else {
+        krni_resource_settle_places(r, krni_engine_now(all->engine));
+        wait_last(all, r, slot);
     }
-    const bool accepted = ask_for(all, slot);
-    const krni_claim claim = accepted ? claim_of(all, slot) : (krni_claim){0};
-    if (!accepted)
-        drop_claim(all, slot);
-    look_again(all);
     return claim;
 }
 
@@ -509,7 +407,7 @@ bool krni_resources_ask_all(krni_resources *all, size_t n, const krni_resource_i
                             const int64_t *units, const krni_ask *ask, krni_claim *claims)
 {
     assert(n >= 1);
-    if (!reserve_claims(all, n))
+    if (!krni_claims_reserve(all, n))
         return claims[0].id = 0, false;
     uint32_t last = 0;
     for (size_t i = 0; i < n; i++) {
@@ -517,20 +415,20 @@ bool krni_resources_ask_all(krni_resources *all, size_t n, const krni_resource_i
         krni_ask one = *ask;
         one.units = units[i];
         one.at_door = ask->at_door || i > 0;
-        const uint32_t slot = take_claim(all, ids[i], &one);
+        const uint32_t slot = krni_claim_take(all, ids[i], &one);
         all->claims[slot].set_before = last;
         if (last)
             all->claims[last].set_after = slot;
-        claims[i] = claim_of(all, slot);
+        claims[i] = krni_claim_of(all, slot);
         last = slot;
     }
     if (ask->from.id) {
-        all->claims[last].from = slot_of(all, ask->from);
+        all->claims[last].from = krni_claim_slot(all, ask->from);
         block(all, all->claims[last].from, true);
     }
     const bool accepted = ask_next(all, claims[0].id & KRNI_CLAIM_SLOT_MASK);
     for (size_t i = 0; i < n && !accepted; i++) {
-        drop_claim(all, claims[i].id & KRNI_CLAIM_SLOT_MASK);
+        krni_claim_drop(all, claims[i].id & KRNI_CLAIM_SLOT_MASK);
         claims[i].id = 0;
     }
     look_again(all);
@@ -539,7 +437,7 @@ bool krni_resources_ask_all(krni_resources *all, size_t n, const krni_resource_i
 
 void krni_resource_serve(krni_resources *all, krni_claim claim, double service, uint16_t kind)
 {
-    const uint32_t slot = slot_of(all, claim);
+    const uint32_t slot = krni_claim_slot(all, claim);
     krni_claim_record *c = &all->claims[slot];
     assert(c->state == KRNI_CLAIM_HELD && !c->blocked && !interruptible(all, slot));
     c->service = service;
@@ -547,24 +445,63 @@ void krni_resource_serve(krni_resources *all, krni_claim claim, double service, 
     serve(all, slot);
 }
 
+/* May the first in the queue take over the units of c by a few steps: as many, of a claim that was
+ * not interrupted and stands for itself, and nothing else to see to? */
+static KRNI_INLINE bool may_take_over(const krni_resource *r, const krni_claim_record *c,
+                                      const krni_claim_record *head)
+{
+    return head->units == c->units && !head->granted &&
+           !(head->set_before | head->set_after | head->from | r->door.mask) && !r->leaving;
+}
+
+/* The same as a release and a grant. The event is planned first: what comes next in the run hangs
+ * on it, all else does not. */
+static KRNI_INLINE void take_over(krni_resources *all, krni_resource *r, uint32_t slot,
+                                  uint32_t head)
+{
+    krni_claim_record *h = &all->claims[head];
+    const double now = krni_engine_now(all->engine);
+    const double since = h->since;
+    serve(all, head);
+    krni_resource_settle_places(r, now);
+    krni_queue_pop(all, &r->places, head);
+    r->stats.wait_sum += now - (since > r->stats.since ? since : r->stats.since);
+    h->waited += now - since;
+    h->state = KRNI_CLAIM_HELD;
+    h->granted = true;
+    r->stats.n_granted++;
+    r->stats.n_served++;
+    krni_holders_remove(all, r, slot);
+    krni_holders_add(all, r, head);
+    krni_claim_drop(all, slot);
+}
+
 void krni_resource_release(krni_resources *all, krni_claim claim)
 {
-    const uint32_t slot = slot_of(all, claim);
+    const uint32_t slot = krni_claim_slot(all, claim);
     const krni_claim_record *c = &all->claims[slot];
+    krni_resource *r = &all->resource[c->resource];
+    assert(c->state == KRNI_CLAIM_HELD && !c->blocked);
     assert(!c->set_before && !c->set_after && !interruptible(all, slot));
-    krni_resource *r = settled(all, c->resource);
-    take_units(all, r, slot);
-    if (!(r->places.mask | r->door.mask))
-        return;
-    if (all->looking || all->n_dirty)
-        mark_dirty(all, r);
-    else
-        work_through(all, r);
+    assert(!all->looking && !all->n_dirty);
+    const uint32_t head = r->places.head[0];
+    if (head && KRNI_LIKELY(may_take_over(r, c, &all->claims[head]))) {
+        take_over(all, r, slot, head);
+        if (KRNI_LIKELY(!r->places.mask || r->in_use == r->capacity))
+            return;
+        krni_resource_settle(r, krni_engine_now(all->engine));
+    } else {
+        krni_resource_settle(r, krni_engine_now(all->engine));
+        take_units(all, r, slot);
+        if (!(r->places.mask | r->door.mask))
+            return;
+    }
+    work_through(all, r);
 }
 
 void krni_resource_give(krni_resources *all, krni_claim claim, int64_t units)
 {
-    krni_claim_record *c = &all->claims[slot_of(all, claim)];
+    krni_claim_record *c = &all->claims[krni_claim_slot(all, claim)];
     assert(c->state == KRNI_CLAIM_HELD && units >= 1 && units < c->units && !c->blocked);
     c->units -= units;
     krni_resource *r = settled(all, c->resource);
@@ -575,7 +512,7 @@ void krni_resource_give(krni_resources *all, krni_claim claim, int64_t units)
 
 void krni_resource_move(krni_resources *all, krni_claim claim, krni_resource_id to)
 {
-    const uint32_t slot = slot_of(all, claim);
+    const uint32_t slot = krni_claim_slot(all, claim);
     const int64_t units = all->claims[slot].units;
     krni_resource *here = settled(all, all->claims[slot].resource);
     krni_resource *there = settled(all, to.index);
@@ -616,13 +553,13 @@ static void withdraw_slot(krni_resources *all, uint32_t slot)
     }
     if (c->state != KRNI_CLAIM_LATER && !c->granted)
         r->stats.n_left++;
-    drop_claim(all, slot);
+    krni_claim_drop(all, slot);
     mark_dirty(all, r); /* a place, or the turn of the next */
 }
 
 void krni_resource_withdraw(krni_resources *all, krni_claim claim)
 {
-    uint32_t slot = slot_of(all, claim);
+    uint32_t slot = krni_claim_slot(all, claim);
     while (all->claims[slot].set_before)
         slot = all->claims[slot].set_before;
     while (slot) {
@@ -649,154 +586,4 @@ void krni_resource_capacity(krni_resources *all, krni_resource_id id, int64_t ca
 {
     set_capacity(all, settled(all, id.index), capacity, leave);
     look_again(all);
-}
-
-/* --- shifts --- */
-
-static void plan_shift(krni_resources *all, krni_resource *r, uint32_t step)
-{
-    if (step >= r->n_shifts && (r->period <= 0.0 || r->n_shifts == 1))
-        return;
-    const double start = (double)(step / r->n_shifts) * r->period;
-    r->next_shift = krni_engine_at(all->engine, start + r->shifts[step % r->n_shifts].time,
-                                   (krni_event){.entity = (uint32_t)(r - all->resource),
-                                                .argument = step,
-                                                .kind = KRNI_KIND_RESOURCE,
-                                                .priority = KRNI_PRIORITY_FIRST});
-}
-
-static krn_status shift_comes(void *model, krni_engine *engine, krni_event event, krn_error *err)
-{
-    krni_resources *all = model;
-    (void)engine;
-    (void)err;
-    krni_resource *r = settled(all, event.entity);
-    set_capacity(all, r, r->shifts[event.argument % r->n_shifts].capacity, r->leave);
-    look_again(all);
-    plan_shift(all, r, event.argument + 1);
-    return KRN_OK;
-}
-
-static void start_shifts(krni_resources *all, krni_resource *r)
-{
-    if (!r->n_shifts)
-        return;
-    const bool now = r->shifts[0].time <= 0.0;
-    if (now)
-        r->capacity = r->shifts[0].capacity;
-    else if (r->period > 0.0)
-        r->capacity = r->shifts[r->n_shifts - 1].capacity;
-    plan_shift(all, r, now ? 1 : 0);
-}
-
-krn_status krni_resource_shifts(krni_resources *all, krni_resource_id id, size_t n_steps,
-                                const krni_shift *steps, double period, krni_leave leave,
-                                krn_error *err)
-{
-    krni_resource *r = settled(all, id.index);
-    for (size_t i = 0; i < n_steps; i++) {
-        const bool rises = i ? steps[i].time > steps[i - 1].time : steps[i].time >= 0.0;
-        if (!rises || steps[i].capacity < 0 || (period > 0.0 && !(steps[i].time < period)))
-            return krni_fail(err, KRN_E_ARG, "shifts: step %zu: time %g, capacity %lld", i,
-                             steps[i].time, (long long)steps[i].capacity);
-    }
-    krni_shift *copy = malloc((n_steps ? n_steps : 1) * sizeof *copy);
-    if (!copy)
-        return krni_fail_memory(err);
-    if (n_steps)
-        memcpy(copy, steps, n_steps * sizeof *copy);
-    krni_engine_cancel(all->engine, r->next_shift);
-    free(r->shifts);
-    r->shifts = copy;
-    r->n_shifts = n_steps;
-    r->period = period;
-    r->leave = leave;
-    start_shifts(all, r);
-    return KRN_OK;
-}
-
-/* --- making and resetting --- */
-
-krni_resources *krni_resources_new(krni_engine *engine)
-{
-    krni_resources *all = calloc(1, sizeof *all);
-    if (!all)
-        return NULL;
-    all->engine = engine;
-    all->size = FIRST_RESOURCES;
-    all->resource = calloc(all->size, sizeof *all->resource);
-    all->dirty = calloc(all->size, sizeof *all->dirty);
-    all->claims = calloc(FIRST_CLAIMS, sizeof *all->claims);
-    all->claims_size = FIRST_CLAIMS;
-    all->n_claims = 1;
-    if (!all->resource || !all->dirty || !all->claims) {
-        krni_resources_free(all);
-        return NULL;
-    }
-    krni_engine_on(engine, KRNI_KIND_RESOURCE, shift_comes, all);
-    return all;
-}
-
-void krni_resources_free(krni_resources *all)
-{
-    if (!all)
-        return;
-    for (size_t i = 0; i < all->n; i++)
-        free(all->resource[i].shifts);
-    free(all->resource);
-    free(all->dirty);
-    free(all->claims);
-    free(all);
-}
-
-static bool grow_resources(krni_resources *all)
-{
-    krni_resource *resource = realloc(all->resource, 2 * all->size * sizeof *resource);
-    if (!resource)
-        return false;
-    all->resource = resource;
-    uint32_t *dirty = realloc(all->dirty, 2 * all->size * sizeof *dirty);
-    if (!dirty)
-        return false;
-    all->dirty = dirty;
-    all->size *= 2;
-    return true;
-}
-
-krn_status krni_resource_add(krni_resources *all, const krni_resource_spec *spec,
-                             krni_resource_id *out, krn_error *err)
-{
-    if (spec->capacity < 0 || spec->places < 0)
-        return krni_fail(err, KRN_E_ARG, "resource: capacity %lld, places %lld: none below 0",
-                         (long long)spec->capacity, (long long)spec->places);
-    assert(!all->n_dirty);
-    if (all->n == all->size && !grow_resources(all))
-        return krni_fail_memory(err);
-    const double now = krni_engine_now(all->engine);
-    all->resource[all->n] = (krni_resource){.spec = *spec,
-                                            .capacity = spec->capacity,
-                                            .settled = now,
-                                            .capacity_settled = now,
-                                            .stats.since = now};
-    all->dirty_first = 0;
-    out->index = (uint32_t)all->n++;
-    return KRN_OK;
-}
-
-void krni_resources_reset(krni_resources *all)
-{
-    assert(krni_engine_now(all->engine) == 0.0);
-    all->n_claims = 1;
-    all->free_claim = 0;
-    all->n_dirty = 0;
-    for (size_t i = 0; i < all->n; i++) {
-        krni_resource *r = &all->resource[i];
-        *r = (krni_resource){.spec = r->spec,
-                             .capacity = r->spec.capacity,
-                             .shifts = r->shifts,
-                             .n_shifts = r->n_shifts,
-                             .period = r->period,
-                             .leave = r->leave};
-        start_shifts(all, r);
-    }
 }

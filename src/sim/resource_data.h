@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* resource_data.h - the inside of resource.h, shared by resource.c and resource_measure.c only.
+/* resource_data.h - the inside of resource.h, shared by the files resource*.c only.
  *
  *   claims     [ - | c1 | c2 | ... ]     one pool; slot 0 is none; links are slot numbers
  *   resource   holders    newest -> ... -> oldest                       (prev, next of a claim)
@@ -11,30 +11,36 @@
 
 #include <assert.h>
 
+#include "base/simd.h"
 #include "sim/resource.h"
 
+/* Two things of a claim have one place where it never is both. */
 typedef struct krni_claim_record {
-    double since;   /* when the present stay at the door or in the places began */
-    double service; /* to be served when units are granted: all of it, or the rest */
-    double due;     /* when the service under way ends */
+    union {
+        double since;        /* waits: when the present stay at the door or in the places began */
+        krni_event_id event; /* held: of the service under way */
+    };
+    union {
+        double service; /* not held: to be served when units are granted: all of it, or the rest */
+        double due;     /* held: when the service under way ends */
+    };
+    double waited; /* sum of the stays that have ended */
     int64_t units;
+    uint32_t id; /* what the model has; another one as soon as the claim is gone */
     uint32_t resource;
     uint32_t entity;
     uint32_t prev;
     uint32_t next; /* also: next free slot */
     uint16_t kind;
     uint8_t claim_class;
-    uint8_t generation;
+    uint8_t state; /* krni_claim_state */
     bool preempt;
     bool at_door;
-    uint8_t state;       /* krni_claim_state; from here on all is 0 when a claim is new */
     bool granted;        /* has had its units before: was interrupted, or holds them */
     bool blocked;        /* held, and the claim of another that stands at a door */
     uint32_t set_before; /* neighbours in a set that is not complete yet */
     uint32_t set_after;
-    uint32_t from;       /* slot of the claim to release when this one gets in */
-    double waited;       /* sum of the stays that have ended */
-    krni_event_id event; /* of the service under way */
+    uint32_t from; /* slot of the claim to release when this one gets in */
 } krni_claim_record;
 
 typedef struct krni_claim_queue {
@@ -45,7 +51,8 @@ typedef struct krni_claim_queue {
 } krni_claim_queue;
 
 typedef struct krni_resource {
-    double settled; /* areas are right up to here */
+    double settled; /* areas are right up to here; of the places: */
+    double places_settled;
     double capacity_settled;
     int64_t capacity;
     int64_t in_use;
@@ -80,18 +87,26 @@ struct krni_resources {
     bool looking;
 };
 
-/* Brings the areas up to this instant; that of the capacity only where it changes. */
+/* Brings the area of the places up to this instant. */
+static inline void krni_resource_settle_places(krni_resource *r, double now)
+{
+    assert(now >= r->places_settled);
+    r->stats.queue_area += (now - r->places_settled) * (double)r->places.n;
+    r->places_settled = now;
+}
+
+/* The same of all areas, but that of the capacity only where it changes. */
 static inline void krni_resource_settle(krni_resource *r, double now)
 {
     const double dt = now - r->settled;
     assert(dt >= 0.0);
     r->settled = now;
     r->stats.busy_area += dt * (double)r->in_use;
-    r->stats.queue_area += dt * (double)r->places.n;
     if (r->door.n | r->blocked) {
         r->stats.door_area += dt * (double)r->door.n;
         r->stats.blocked_area += dt * (double)r->blocked;
     }
+    krni_resource_settle_places(r, now);
 }
 
 /* Called before the capacity changes, and before its area is read. */
@@ -110,11 +125,13 @@ static inline krni_claim_record *krni_claim_record_of(const krni_resources *reso
                                                       krni_claim claim)
 {
     const uint32_t slot = claim.id & KRNI_CLAIM_SLOT_MASK;
-    if (!slot || slot >= resources->n_claims)
+    if (slot >= resources->n_claims)
         return NULL;
     krni_claim_record *c = &resources->claims[slot];
-    const bool same = c->generation == claim.id >> KRNI_CLAIM_SLOT_BITS;
-    return c->state != KRNI_CLAIM_GONE && same ? c : NULL;
+    return c->id == claim.id ? c : NULL; /* slot 0 has an id of no claim */
 }
+
+/* Makes sure that n claims can be taken without moving the pool; false: the run fails. */
+bool krni_claims_reserve(krni_resources *resources, size_t n);
 
 #endif

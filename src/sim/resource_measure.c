@@ -22,6 +22,7 @@ void krni_resources_forget(krni_resources *all)
     for (size_t i = 0; i < all->n; i++) {
         krni_resource *r = &all->resource[i];
         r->settled = now;
+        r->places_settled = now;
         r->capacity_settled = now;
         r->stats =
             (krni_resource_stats){.since = now, .queue_max = r->places.n, .busy_max = r->in_use};
