@@ -40,7 +40,6 @@ typedef struct desk {
     krn_arena *arena;
     krn_time ready;      /* of the plans */
     double spread_usd_t; /* NaN: not known */
-    double patience_h;   /* infinite: not known */
     krni_asked_row *rows;
     uint32_t n_rows;
     krn_sim_unserved *unserved;
@@ -69,7 +68,7 @@ static krn_status read_choice(desk *d, krn_error *err)
     const bool there = krn_package_rows(d->package, KRN_TABLE_CONFIG) > 0;
     const double patience_d =
         there ? krni_number(d->package, KRN_TABLE_CONFIG, 0, CONFIG_PATIENCE_D) : (double)NAN;
-    d->patience_h = patience_d >= 0 ? patience_d * 24 : (double)INFINITY;
+    d->setup->input.patience_h = patience_d >= 0 ? patience_d * 24 : (double)INFINITY;
     d->spread_usd_t =
         there ? krni_number(d->package, KRN_TABLE_CONFIG, 0, CONFIG_LOGIT_USD_T) : (double)NAN;
     if (d->question->routing != KRN_ROUTING_BEST && !(d->spread_usd_t > 0))

@@ -288,6 +288,14 @@ static bool stop_at_once(void *context, uint32_t done, uint32_t n)
     return false;
 }
 
+/* kr_patience_d is blank in the mini corridor. */
+static void without_a_patience_in_the_package_no_queue_is_too_long(void **state)
+{
+    desk *d = *state;
+    prepare(d);
+    assert_true(isinf(d->setup.input.patience_h));
+}
+
 static void who_watches_may_stop_it(void **state)
 {
     desk *d = *state;
@@ -311,6 +319,7 @@ int main(void)
         AT_DESK(a_dated_consignment_is_one_lot_that_no_scale_changes),
         AT_DESK(the_same_on_any_number_of_threads),
         AT_DESK(questions_that_contradict_themselves_are_refused),
+        AT_DESK(without_a_patience_in_the_package_no_queue_is_too_long),
         AT_DESK(who_watches_may_stop_it)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
