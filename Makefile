@@ -1,12 +1,13 @@
 # Keruen: short names for what people do. All building is CMake's (see CMakePresets.json).
 #   make run     set up, build, plan the flagship consignment and show it
 #   make test    set up, build, run every test; ends with "N passed, N failed"
+#   make validation   set up, build, simulate beside published figures: docs/validation.md
 BUILD   := build/release
 KERUEN  := $(BUILD)/keruen
 PREFIX  ?= /usr/local
 
 # ci-deps: what further compilers, fuzzers and style checks need
-.PHONY: help run build test deps ci-deps bench format check-style install asan tsan clang fuzz clean
+.PHONY: help run build test validation deps ci-deps bench format check-style install asan tsan clang fuzz clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -26,6 +27,9 @@ build: deps
 
 test: build
 	@tools/run_tests.sh release
+
+validation: build
+	@tools/validate.py --keruen $(KERUEN)
 
 asan tsan clang: ci-deps
 	@tools/build.sh $@
