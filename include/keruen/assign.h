@@ -17,7 +17,8 @@
  *   ownership  an answer is freed by krn_assignment_free and borrows the network
  *   threads    krn_assign makes its own threads; the same bytes on any number of them
  *   errors     KRN_E_ARG (what is wrong, with the number of the link, class or trip), KRN_E_MEMORY,
- *              KRN_E_CANCELLED (progress said so)
+ *              KRN_E_LIMIT (too many
+ *              sources times links), KRN_E_NO_ROUTE (hard capacities), KRN_E_CANCELLED
  *   memory     about 8 bytes * (pairs of class and origin) * links, and 4 * nodes of the same
  */
 #ifndef KERUEN_ASSIGN_H
@@ -55,7 +56,7 @@ typedef struct krn_assign_link {
     uint32_t tail, head;
     krn_delay delay;
     double toll, length; /* in the units of the weights */
-    double limit_flow;   /* a hard capacity, >= 0; HUGE_VAL: none */
+    double limit_flow;   /* a hard capacity of the load, >= 0; HUGE_VAL: none */
     bool closed;         /* takes no flow */
 } krn_assign_link;
 
@@ -100,16 +101,25 @@ typedef struct krn_assignment krn_assignment;
 typedef struct krn_assign_options {
     krn_assign_method method;
     krn_assign_algorithm algorithm;
-    double gap_share;           /* ends at or below this relative gap; 0: 1e-6 */
-    uint32_t max_iterations;    /* 0: 1000 of paired segments, 100000 of Frank-Wolfe */
-    unsigned n_threads;         /* 0: all processors */
-    const krn_assignment *base; /* start from its flows (same nodes, links by number); or NULL */
+    double gap_share;        /* ends at or below this relative gap; 0: 1e-6 */
+    uint32_t max_iterations; /* 0: 1000 of paired segments, 100000 of Frank-Wolfe */
+    unsigned n_threads;      /* 0: all processors */
+    /* Start from the flows of an answer with the same numbers of nodes and links, by paired
+     * segments: of each class and origin whose trips are the same and whose links are open. NULL:
+     * from none. */
+    const krn_assignment *base;
+    /* Origins divide alike over segments of the same cost (the condition of proportionality), which
+     * settles nearly all that the equilibrium leaves open about who uses a link. Asks for a small
+     * gap, 1e-8 or less. */
+    bool proportional;
     bool (*progress)(void *context, const krn_assign_step *step); /* false: stop; or NULL */
     void *progress_context;
 } krn_assign_options;
 
 /* Reaches the gap, or ends at max_iterations with what it has (krn_assignment_step tells the gap).
- * Trips without a way are left out of flows and costs and told by krn_assignment_unserved. */
+ * Trips without a way are left out of flows and costs and told by krn_assignment_unserved_flow.
+ * Hard capacities are kept to 1e-8 of themselves and have prices; KRN_E_NO_ROUTE when they cannot
+ * carry the trips, KRN_E_ARG with Frank-Wolfe. */
 KRN_API krn_status krn_assign(const krn_assign_network *network, const krn_assign_options *options,
                               krn_assignment **out, krn_error *err);
 KRN_API void krn_assignment_free(krn_assignment *assignment);
@@ -123,9 +133,20 @@ KRN_API const double *krn_assignment_class_flow(const krn_assignment *assignment
                                                 uint32_t class_index);
 KRN_API const double *krn_assignment_time(const krn_assignment *assignment);
 
-/* Generalised cost of a class on a link, in units of time. */
+/* What one more unit of the hard capacity of a link would take off the objective, in units of time;
+ * 0 where it has none or does not bind. */
+KRN_API double krn_assignment_price_cost(const krn_assignment *assignment, uint32_t link);
+
+/* Generalised cost of a class on a link, in units of time; without the price of a capacity. */
 KRN_API double krn_assignment_cost(const krn_assignment *assignment, uint32_t class_index,
                                    uint32_t link);
+
+/* Who uses a link: of each trip the flow over it (n_trips values), and of all links the load of the
+ * trips that use it (n_links values). Trips of one origin part at a node in the same shares.
+ * KRN_E_ARG after Frank-Wolfe, KRN_E_MEMORY. O(origins * links). */
+KRN_API krn_status krn_assignment_select(const krn_assignment *assignment, uint32_t link,
+                                         double *out_trips_flow, double *out_links_load,
+                                         krn_error *err);
 
 /* Sums over all links: load * time, and load * generalised cost. */
 KRN_API double krn_assignment_total_time(const krn_assignment *assignment);

@@ -22,19 +22,29 @@ krn_status krni_answer_fill(krn_assignment *w, const double *class_load, krn_err
     for (uint32_t k = 0; k < net->n_links; k++)
         w->time[k] = net->links[k].delay.free_time; /* closed ones keep this */
     for (uint32_t a = 0; a < m; a++) {
-        const uint32_t k = p->graph.input[a];
         double load = 0.0;
         for (uint32_t c = 0; c < net->n_classes; c++) {
-            const double part = class_load[(size_t)c * m + a];
-            w->class_flow[(size_t)c * net->n_links + k] = part / net->classes[c].equivalents;
-            w->total_cost += part * krni_fixed_of(p, c)[a];
-            load += part;
+            load += class_load[(size_t)c * m + a];
+            w->total_cost += class_load[(size_t)c * m + a] * krni_fixed_of(p, c)[a];
         }
-        w->load[k] = load;
-        w->time[k] = krni_delay_time(&p->delays, a, load);
-        w->total_time += load * w->time[k];
+        for (uint32_t i = p->graph.first_part[a]; i < p->graph.first_part[a + 1]; i++) {
+            const uint32_t k = p->graph.part[i];
+            for (uint32_t c = 0; c < net->n_classes; c++)
+                w->class_flow[(size_t)c * net->n_links + k] =
+                    class_load[(size_t)c * m + a] / net->classes[c].equivalents;
+            w->load[k] = load;
+            w->time[k] = krni_delay_part_time(&p->delays, i, load);
+            w->total_time += load * w->time[k];
+        }
     }
     w->total_cost += w->total_time;
+    if (!p->delays.n_limits)
+        return KRN_OK;
+    w->price = calloc(net->n_links + (size_t)1, sizeof *w->price);
+    if (!w->price)
+        return krni_fail_memory(err);
+    for (uint32_t a = 0; a < m; a++)
+        w->price[p->graph.part[p->graph.first_part[a]]] = p->delays.limits[a].price;
     return KRN_OK;
 }
 
@@ -46,6 +56,7 @@ void krn_assignment_free(krn_assignment *w)
     krni_problem_free(&w->problem);
     free(w->load);
     free(w->time);
+    free(w->price);
     free(w->class_flow);
     free(w);
 }
@@ -69,6 +80,12 @@ const double *krn_assignment_class_flow(const krn_assignment *w, uint32_t class_
 const double *krn_assignment_time(const krn_assignment *w)
 {
     return w->time;
+}
+
+double krn_assignment_price_cost(const krn_assignment *w, uint32_t link)
+{
+    assert(link < w->n_links);
+    return w->price ? w->price[link] : 0.0;
 }
 
 double krn_assignment_cost(const krn_assignment *w, uint32_t class_index, uint32_t link)

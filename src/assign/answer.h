@@ -11,6 +11,7 @@ struct krn_assignment {
     uint32_t n_links, n_classes; /* of the caller's network */
     double *load, *time;         /* n_links */
     double *class_flow;          /* n_classes * n_links */
+    double *price;               /* n_links, of hard capacities; NULL: none */
     double total_time, total_cost;
     krn_assign_step step;
     size_t bytes;

@@ -18,14 +18,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assign/proportion.h"
 #include "base/error.h"
 
 #define BLOCK           16u
 #define MIXED_GAP       1e-2 /* above: blocks */
 #define MOST_SWEEPS     20u
 #define SWEEPS_TO_SHARE 0.02
-#define SKIP_SHARE      0.01
+#define SKIP_SHARE      0.01 /* of the mean excess of a node: not worth a pair */
+#define FIRST_GAP       0.1
 #define SUM_CHUNK       512u
+#define WARM_GAP        1e-3 /* hard capacities: gap at the first change of prices */
+#define LIMIT_SHARE     1e-8 /* how well they are kept */
+#define MOST_PRICES     400u
+#define MOST_LEVELS     30u
+#define MOST_FLOWS      2147483648.0 /* 16 GiB */
 
 typedef struct equilibrium {
     krn_assignment *answer;
@@ -39,6 +46,8 @@ typedef struct equilibrium {
     double least;   /* excess of a link below which no pair is sought */
     uint32_t first; /* source of job 0 */
     double excess, total;
+    bool levels;       /* pairs of links that are not used are sought as well */
+    uint32_t n_prices; /* changes of the prices of hard capacities */
 } equilibrium;
 
 static void hold_costs(equilibrium *e)
@@ -71,6 +80,9 @@ static void find_job(void *context, uint32_t job, unsigned worker)
     const uint32_t source = e->first + job;
     krni_segments_find(e->segments, source, cost_of(e, source), e->least, &e->seekers[worker],
                        &e->findings[job]);
+    if (e->levels)
+        krni_segments_find_beside(e->segments, source, cost_of(e, source), KRNI_ALIKE_SHARE,
+                                  &e->seekers[worker], &e->findings[job]);
 }
 
 static void sum_job(void *context, uint32_t job, unsigned worker)
@@ -167,35 +179,149 @@ static krn_status tell(equilibrium *e, const krn_assign_options *options, uint32
     return KRN_OK;
 }
 
+/* New prices of hard capacities (augmented Lagrangian); *out_kept: they hold as they are. */
+static krn_status set_prices(equilibrium *e, bool *out_kept, krn_error *err)
+{
+    krni_delays *d = &e->problem->delays;
+    double worst = 0.0;
+    uint32_t link = 0;
+    for (uint32_t a = 0; a < d->n_links; a++) {
+        krni_limit *m = d->links[a].limited ? &d->limits[a] : NULL;
+        if (!m)
+            continue;
+        const double before = m->price;
+        m->price = fmax(0.0, m->price + m->stiffness * (d->links[a].flow - m->limit));
+        const double moved = fabs(m->price - before) / m->stiffness;
+        const double share = moved / fmax(m->limit, 1e-9 * e->problem->load);
+        if (share > worst) {
+            worst = share;
+            link = e->problem->graph.part[e->problem->graph.first_part[a]];
+        }
+        krni_delay_update(d, a);
+    }
+    *out_kept = worst <= LIMIT_SHARE;
+    if (!*out_kept && ++e->n_prices > MOST_PRICES)
+        return krni_fail(err, KRN_E_NO_ROUTE,
+                         "the hard capacities cannot carry the trips: link %u is off by a share of "
+                         "%.3g",
+                         link, worst);
+    return KRN_OK;
+}
+
 static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn_error *err)
 {
     const double goal = options->gap_share > 0.0 ? options->gap_share : 1e-6;
     const uint32_t most = options->max_iterations ? options->max_iterations : 1000u;
+    const bool limited = e->problem->delays.n_limits > 0;
+    const double nodes = (double)e->problem->n_sources * e->problem->graph.n_nodes;
+    double near = limited ? fmax(goal, WARM_GAP) : goal;
     krn_status status = KRN_OK;
-    bool mixed = true;
+    bool mixed = !options->base, kept = true;
+    e->least = SKIP_SHARE * FIRST_GAP * krni_problem_time(e->problem) / nodes;
     for (uint32_t k = 1; k <= most && !status; k++) {
+        double objective;
         e->excess = e->total = 0.0;
         if (mixed) {
             status = run_mixed(e, err);
             sum_loads(e);
+            objective = krni_problem_integral(e->problem) + krni_segments_fixed(e->segments);
         } else {
             find_block(e, 0, e->problem->n_sources);
+            objective =
+                krni_problem_integral(e->problem) + (e->total - krni_problem_time(e->problem));
         }
-        const double objective =
-            krni_problem_integral(e->problem) + (e->total - krni_problem_time(e->problem));
         if (!status)
             status = tell(e, options, k, objective, err);
         const double gap = e->answer->step.gap_share;
-        if (status || (!mixed && gap <= goal))
-            break;
-        if (!mixed)
+        if (!status && !mixed && gap <= near) {
+            if (limited)
+                status = set_prices(e, &kept, err);
+            if (kept && gap <= goal)
+                break;
+            near = fmax(goal, 0.1 * near);
+        }
+        if (!status && !mixed)
             status = take_block(e, 0, e->problem->n_sources, err);
         mixed = mixed && gap > MIXED_GAP;
-        e->least =
-            SKIP_SHARE * e->excess / ((double)e->problem->n_sources * e->problem->graph.n_nodes);
+        e->least = SKIP_SHARE * e->excess / nodes;
         sweep_all(e);
     }
     return status;
+}
+
+/* Pairs of all used ways, not only of those that moved, and proportions over them; again as long as
+ * the flows that were levelled show new pairs. */
+static krn_status level(equilibrium *e, krn_error *err)
+{
+    krn_status status = KRN_OK;
+    uint32_t before = UINT32_MAX;
+    e->least = -HUGE_VAL;
+    e->levels = true;
+    for (uint32_t k = 0; k < MOST_LEVELS && !status && before != e->segments->n_pairs; k++) {
+        before = e->segments->n_pairs;
+        find_block(e, 0, e->problem->n_sources);
+        status = take_block(e, 0, e->problem->n_sources, err);
+        if (!status)
+            status = krni_level_proportions(e->segments, err);
+        sum_loads(e);
+    }
+    return status;
+}
+
+/* ---- start from another answer ---- */
+
+/* Whether two sources have the same class, origin and trips. */
+static bool is_same_source(const krni_problem *a, uint32_t i, const krni_problem *b, uint32_t j)
+{
+    const krni_source *x = &a->sources[i], *y = &b->sources[j];
+    if (x->n_trips != y->n_trips)
+        return false;
+    for (uint32_t k = 0; k < x->n_trips; k++)
+        if (a->graph.node[a->trip_end[x->first_trip + k]] !=
+                b->graph.node[b->trip_end[y->first_trip + k]] ||
+            a->trip_load[x->first_trip + k] != b->trip_load[y->first_trip + k])
+            return false;
+    return true;
+}
+
+static bool comes_before(const krni_problem *a, uint32_t i, const krni_problem *b, uint32_t j)
+{
+    const krni_source *x = &a->sources[i], *y = &b->sources[j];
+    if (x->class_index != y->class_index)
+        return x->class_index < y->class_index;
+    return a->graph.node[x->node] < b->graph.node[y->node];
+}
+
+/* Flows of the base where its sources are the same; the others on cheapest ways. */
+static krn_status load_base(equilibrium *e, const krn_assignment *base, krn_error *err)
+{
+    const krni_problem *p = e->problem, *old = &base->problem;
+    const uint32_t n_links = p->network->n_links;
+    if (!base->segments.flow || base->n_links != n_links)
+        return krni_fail(err, KRN_E_ARG,
+                         "the answer to start from has other links, or no flows by origin");
+    uint32_t *link_of = malloc((n_links + (size_t)1) * sizeof *link_of);
+    if (!link_of)
+        return krni_fail_memory(err);
+    for (uint32_t k = 0; k < n_links; k++)
+        link_of[k] = KRNI_NO_LINK;
+    for (uint32_t b = 0; b < old->graph.n_links; b++)
+        for (uint32_t i = old->graph.first_part[b]; i < old->graph.first_part[b + 1]; i++)
+            link_of[old->graph.part[i]] = b;
+    hold_costs(e);
+    for (uint32_t k = 0, j = 0; k < p->n_sources; k++) {
+        while (j < old->n_sources && comes_before(old, j, p, k))
+            j++;
+        const bool same = j < old->n_sources && !comes_before(p, k, old, j) &&
+                          is_same_source(p, k, old, j) &&
+                          krni_segments_copy(e->segments, k, &base->segments, j, link_of,
+                                             cost_of(e, k), &e->seekers[0]);
+        if (!same)
+            krni_segments_load_tree(e->segments, k, cost_of(e, k), &e->seekers[0]);
+    }
+    sum_loads(e);
+    free(link_of);
+    return KRN_OK;
 }
 
 static krn_status set_up(equilibrium *e, krn_error *err)
@@ -208,6 +334,9 @@ static krn_status set_up(equilibrium *e, krn_error *err)
     e->findings = calloc(p->n_sources + (size_t)1, sizeof *e->findings);
     if (!e->cost || !e->seekers || !e->findings)
         return krni_fail_memory(err);
+    if ((double)p->n_sources * p->graph.n_links > MOST_FLOWS)
+        return krni_fail(err, KRN_E_LIMIT, "%u origins times %u links: more than fits",
+                         p->n_sources, p->graph.n_links);
     krn_status status = krni_segments_new(e->problem, e->segments, err);
     for (unsigned k = 0; k < n_workers && !status; k++)
         status = krni_seeker_new(p->graph.n_nodes, &e->seekers[k], err);
@@ -240,10 +369,14 @@ krn_status krni_equilibrium(krn_assignment *answer, const krn_assign_options *op
                      .segments = &answer->segments,
                      .workers = workers};
     krn_status status = set_up(&e, err);
-    if (!status) {
+    if (!status && options->base)
+        status = load_base(&e, options->base, err);
+    else if (!status)
         load_first(&e);
+    if (!status)
         status = iterate(&e, options, err);
-    }
+    if (!status && options->proportional)
+        status = level(&e, err);
     if (!status)
         status = fill(&e, err);
     answer->bytes = krni_segments_bytes(e.segments);
@@ -266,6 +399,10 @@ krn_status krn_assign(const krn_assign_network *network, const krn_assign_option
     if (!answer)
         return krni_fail_memory(err);
     krn_status status = krni_problem_new(network, options->method, &answer->problem, err);
+    if (!status && options->algorithm == KRN_ASSIGN_FW &&
+        (options->base || answer->problem.delays.n_limits))
+        status = krni_fail(err, KRN_E_ARG,
+                           "Frank-Wolfe takes no hard capacities and no base: paired segments do");
     if (!status)
         status = krni_workers_new(options->n_threads, &workers, err);
     if (!status)

@@ -107,9 +107,8 @@ static double table_integral(const krni_curve *c, double flow)
     return sum;
 }
 
-static law_point law_at(const krni_delays *d, uint32_t link, double flow)
+static law_point law_at(const krni_delays *d, const krni_loaded *l, double flow)
 {
-    const krni_loaded *l = &d->links[link];
     if (l->law == KRNI_LAW_CONICAL)
         return conical_at(l, flow);
     if (l->law == KRNI_LAW_TABLE)
@@ -129,7 +128,7 @@ static bool bends(const krni_loaded *l)
 void krni_delay_update_any(const krni_delays *d, uint32_t link)
 {
     krni_loaded *l = &d->links[link];
-    law_point p = law_at(d, link, l->flow);
+    law_point p = law_at(d, l, l->flow);
     if (d->marginal && bends(l)) {
         p.time += l->flow * p.slope;
         p.slope = 2.0 * p.slope + l->flow * p.bend;
@@ -146,13 +145,17 @@ void krni_delay_update_any(const krni_delays *d, uint32_t link)
     l->slope = p.slope;
 }
 
-double krni_delay_time(const krni_delays *d, uint32_t link, double flow)
+static double plain_time(const krni_delays *d, const krni_loaded *l, double flow)
 {
-    const krni_loaded *l = &d->links[link];
-    const law_point p = law_at(d, link, flow);
+    const law_point p = law_at(d, l, flow);
     if (d->marginal && !bends(l) && l->law != KRNI_LAW_CONSTANT)
         return l->base + (p.time - l->base) / (l->power + 1.0);
     return p.time;
+}
+
+double krni_delay_part_time(const krni_delays *d, uint32_t part, double flow)
+{
+    return plain_time(d, &d->parts[part], flow);
 }
 
 double krni_delay_integral(const krni_delays *d, uint32_t link, double flow)
@@ -160,20 +163,13 @@ double krni_delay_integral(const krni_delays *d, uint32_t link, double flow)
     const krni_loaded *l = &d->links[link];
     double sum;
     if (d->marginal)
-        sum = flow * krni_delay_time(d, link, flow);
+        sum = flow * plain_time(d, l, flow);
     else if (l->law == KRNI_LAW_CONICAL)
         sum = conical_integral(l, flow);
     else if (l->law == KRNI_LAW_TABLE)
         sum = table_integral(&d->curves[l->curve], flow);
     else
-        sum = flow * (l->base + (law_at(d, link, flow).time - l->base) / (l->power + 1.0));
-    if (l->limited) {
-        const krni_limit *m = &d->limits[link];
-        const double above = fmax(0.0, m->price + m->stiffness * (flow - m->limit));
-        const double before = fmax(0.0, m->price - m->stiffness * m->limit);
-        if (m->stiffness > 0.0)
-            sum += (above * above - before * before) / (2.0 * m->stiffness);
-    }
+        sum = flow * (l->base + (law_at(d, l, flow).time - l->base) / (l->power + 1.0));
     return sum;
 }
 
@@ -216,7 +212,7 @@ static krn_status check_table(const krn_delay *d, uint32_t link, bool marginal, 
     return KRN_OK;
 }
 
-static krn_status check_law(const krn_delay *d, uint32_t link, bool marginal, krn_error *err)
+krn_status krni_delay_check(const krn_delay *d, uint32_t link, bool marginal, krn_error *err)
 {
     if ((unsigned)d->kind > KRN_DELAY_TABLE)
         return krni_fail(err, KRN_E_ARG, "link %u: no such law of time", link);
@@ -278,7 +274,7 @@ static krn_status pack_curve(krni_delays *out, const krn_delay *d, krn_error *er
 
 static krn_status pack_law(krni_delays *out, uint32_t at, const krn_delay *d, krn_error *err)
 {
-    krni_loaded *l = &out->links[at];
+    krni_loaded *l = &out->parts[at];
     if (d->kind == KRN_DELAY_BPR) {
         pack_bpr(d, out->marginal, l);
     } else if (d->kind == KRN_DELAY_CONICAL) {
@@ -297,28 +293,68 @@ static krn_status pack_law(krni_delays *out, uint32_t at, const krn_delay *d, kr
     return KRN_OK;
 }
 
-krn_status krni_delays_new(const krn_assign_link *links, const uint32_t *order, uint32_t n_links,
-                           bool marginal, krni_delays *out, krn_error *err)
+/* The law of a chain: the first part's, with the sums of base and rise. */
+static void join_parts(krni_delays *d, const krni_graph *g, uint32_t link)
+{
+    krni_loaded *l = &d->links[link];
+    *l = d->parts[g->first_part[link]];
+    for (uint32_t i = g->first_part[link] + 1; i < g->first_part[link + 1]; i++) {
+        assert(l->law == d->parts[i].law && l->power == d->parts[i].power && !bends(l));
+        l->base += d->parts[i].base;
+        l->rise += d->parts[i].rise;
+    }
+}
+
+/* Hard capacities; a price rises by about the free time when a tenth of one is exceeded. */
+static krn_status set_limits(krni_delays *d, const krn_assign_link *links, const krni_graph *g,
+                             krn_error *err)
+{
+    double least = HUGE_VAL, sum = 0.0;
+    for (uint32_t a = 0; a < g->n_links; a++) {
+        const double limit = links[g->part[g->first_part[a]]].limit_flow;
+        least = limit > 0.0 && limit < least ? limit : least;
+        sum += d->links[a].law == KRNI_LAW_CONICAL ? d->links[a].rise : d->links[a].base;
+        d->links[a].limited = isfinite(limit);
+        d->n_limits += d->links[a].limited;
+    }
+    if (!d->n_limits)
+        return KRN_OK;
+    d->limits = calloc(g->n_links, sizeof *d->limits);
+    if (!d->limits)
+        return krni_fail_memory(err);
+    const double mean = sum > 0.0 ? sum / g->n_links : 1.0;
+    for (uint32_t a = 0; a < g->n_links; a++) {
+        const double limit = links[g->part[g->first_part[a]]].limit_flow;
+        const double size = limit > 0.0 ? limit : isfinite(least) ? least : 1.0;
+        d->limits[a] = (krni_limit){limit, 0.0, 10.0 * mean / size};
+    }
+    return KRN_OK;
+}
+
+krn_status krni_delays_new(const krn_assign_link *links, const krni_graph *g, bool marginal,
+                           krni_delays *out, krn_error *err)
 {
     krn_status status = KRN_OK;
+    const uint32_t n_parts = g->first_part[g->n_links];
     uint32_t n_curves = 0;
-    *out = (krni_delays){.n_links = n_links, .marginal = marginal};
-    for (uint32_t k = 0; k < n_links; k++)
-        n_curves += links[order[k]].delay.kind == KRN_DELAY_TABLE;
-    out->links = aligned_alloc(64, ((size_t)n_links + 1) * sizeof *out->links);
+    *out = (krni_delays){.n_links = g->n_links, .n_parts = n_parts, .marginal = marginal};
+    for (uint32_t k = 0; k < n_parts; k++)
+        n_curves += links[g->part[k]].delay.kind == KRN_DELAY_TABLE;
+    out->links = aligned_alloc(64, ((size_t)g->n_links + 1) * sizeof *out->links);
+    out->parts = calloc((size_t)n_parts + 1, sizeof *out->parts);
     out->curves = calloc(n_curves + 1u, sizeof *out->curves);
-    if (!out->links || !out->curves) {
+    if (!out->links || !out->parts || !out->curves) {
         krni_delays_free(out);
         return krni_fail_memory(err);
     }
-    memset(out->links, 0, ((size_t)n_links + 1) * sizeof *out->links);
-    for (uint32_t k = 0; k < n_links && !status; k++) {
-        status = check_law(&links[order[k]].delay, order[k], marginal, err);
-        if (!status)
-            status = pack_law(out, k, &links[order[k]].delay, err);
-        if (!status)
-            krni_delay_update_any(out, k);
-    }
+    for (uint32_t k = 0; k < n_parts && !status; k++)
+        status = pack_law(out, k, &links[g->part[k]].delay, err);
+    for (uint32_t a = 0; a < g->n_links && !status; a++)
+        join_parts(out, g, a);
+    if (!status)
+        status = set_limits(out, links, g, err);
+    for (uint32_t a = 0; a < g->n_links && !status; a++)
+        krni_delay_update_any(out, a);
     if (status)
         krni_delays_free(out);
     return status;
@@ -330,5 +366,7 @@ void krni_delays_free(krni_delays *d)
         free(d->curves[k].tangent);
     free(d->curves);
     free(d->links);
+    free(d->parts);
+    free(d->limits);
     *d = (krni_delays){0};
 }

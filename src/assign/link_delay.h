@@ -7,13 +7,13 @@
  *
  *   ownership  tables of tabulated laws are borrowed
  *   threads    only read
- *   errors     krni_delay_pack says what is wrong with a law */
+ *   errors     krni_delay_check says what is wrong with a law */
 #ifndef ASSIGN_LINK_DELAY_H
 #define ASSIGN_LINK_DELAY_H
 
 #include <stdint.h>
 
-#include <keruen/assign.h>
+#include "assign/shortest_tree.h"
 
 typedef enum krni_law {
     KRNI_LAW_CONSTANT,
@@ -52,28 +52,31 @@ typedef struct krni_limit {
     double limit, price, stiffness;
 } krni_limit;
 
-/* All laws of a network. */
+/* All laws of a graph: one a link, and those of the parts that it was made of. */
 typedef struct krni_delays {
-    uint32_t n_links, n_curves;
+    uint32_t n_links, n_parts, n_curves, n_limits;
     krni_loaded *links;
+    krni_loaded *parts; /* no load: laws only, in the order of graph.part */
     krni_curve *curves;
     krni_limit *limits; /* NULL: none; else n_links */
     bool marginal;      /* times are those of the system optimum: time + flow * slope */
 } krni_delays;
 
-/* Laws of links[order[0]], links[order[1]], ... without load. Link numbers of faults are those of
- * the caller. */
-krn_status krni_delays_new(const krn_assign_link *links, const uint32_t *order, uint32_t n_links,
-                           bool marginal, krni_delays *out, krn_error *err);
+/* Whether a law is one; link stands in the fault. */
+krn_status krni_delay_check(const krn_delay *delay, uint32_t link, bool marginal, krn_error *err);
+
+/* Laws of the links of a graph without load: sums over their parts, which must be of one form. */
+krn_status krni_delays_new(const krn_assign_link *links, const krni_graph *graph, bool marginal,
+                           krni_delays *out, krn_error *err);
 void krni_delays_free(krni_delays *delays);
 
 /* Sets time and slope from the flow. */
 void krni_delay_update_any(const krni_delays *delays, uint32_t link);
 
-/* The plain law, whatever `marginal` and limits are. */
-double krni_delay_time(const krni_delays *delays, uint32_t link, double flow);
+/* The plain law of a part of a link, whatever `marginal` and limits are. */
+double krni_delay_part_time(const krni_delays *delays, uint32_t part, double flow);
 
-/* Integral of what krni_delay_update gives as time, from 0 to flow. */
+/* Integral from 0 to flow of what krni_delay_update gives as time, without prices of limits. */
 double krni_delay_integral(const krni_delays *delays, uint32_t link, double flow);
 
 /* The usual laws in line. */

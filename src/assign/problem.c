@@ -36,7 +36,7 @@ static krn_status check_trip(const krn_assign_network *net, uint32_t k, krn_erro
     return KRN_OK;
 }
 
-static krn_status check_all(const krn_assign_network *net, krn_error *err)
+static krn_status check_all(const krn_assign_network *net, krn_assign_method method, krn_error *err)
 {
     krn_status status = KRN_OK;
     if (!net->n_nodes || !net->n_classes)
@@ -47,7 +47,17 @@ static krn_status check_all(const krn_assign_network *net, krn_error *err)
         status = check_class(&net->classes[k], k, err);
     for (uint32_t k = 0; k < net->n_trips && !status; k++)
         status = check_trip(net, k, err);
+    for (uint32_t k = 0; k < net->n_links && !status; k++)
+        status = krni_delay_check(&net->links[k].delay, k, method == KRN_ASSIGN_SYSTEM, err);
     return status;
+}
+
+/* Toll and length of a link in units of a class's time. */
+static double fixed_cost(const krn_assign_network *net, uint32_t class_index, uint32_t link)
+{
+    const krn_assign_class *c = &net->classes[class_index];
+    const krn_assign_link *l = &net->links[link];
+    return (c->toll_weight * l->toll + c->length_weight * l->length) / c->time_weight;
 }
 
 static krn_status set_fixed(krni_problem *p, krn_error *err)
@@ -59,14 +69,13 @@ static krn_status set_fixed(krni_problem *p, krn_error *err)
         return krni_fail_memory(err);
     for (uint32_t k = 0; k < net->n_classes; k++)
         for (uint32_t a = 0; a < m; a++) {
-            const krn_assign_link *l = &net->links[p->graph.input[a]];
-            const krn_assign_class *c = &net->classes[k];
-            const double cost =
-                (c->toll_weight * l->toll + c->length_weight * l->length) / c->time_weight;
-            if (!(cost >= 0.0) || !isfinite(cost))
+            double *sum = &p->fixed[(size_t)k * m + a];
+            *sum = 0.0;
+            for (uint32_t i = p->graph.first_part[a]; i < p->graph.first_part[a + 1]; i++)
+                *sum += fixed_cost(net, k, p->graph.part[i]);
+            if (!(*sum >= 0.0) || !isfinite(*sum))
                 return krni_fail(err, KRN_E_ARG, "link %u: a cost of 0 or more was expected",
-                                 p->graph.input[a]);
-            p->fixed[(size_t)k * m + a] = cost;
+                                 p->graph.part[p->graph.first_part[a]]);
         }
     return KRN_OK;
 }
@@ -115,17 +124,19 @@ static void add_source(krni_problem *p, const krn_assign_trip *const *trips, uin
 {
     krni_source *s = &p->sources[p->n_sources];
     const double equivalents = p->network->classes[trips[0]->class_index].equivalents;
-    *s = (krni_source){
-        .class_index = trips[0]->class_index, .node = trips[0]->origin, .first_trip = p->n_trips};
+    *s = (krni_source){.class_index = trips[0]->class_index,
+                       .node = p->graph.place[trips[0]->origin],
+                       .first_trip = p->n_trips};
     for (uint32_t k = 0; k < n; k++) {
         const double load = equivalents * trips[k]->flow;
-        if (isinf(label[trips[k]->destination])) {
+        const uint32_t end = p->graph.place[trips[k]->destination];
+        if (isinf(label[end])) {
             p->unserved_flow += trips[k]->flow;
-        } else if (k && s->n_trips && trips[k]->destination == p->trip_end[p->n_trips - 1]) {
+        } else if (k && s->n_trips && end == p->trip_end[p->n_trips - 1]) {
             p->trip_load[p->n_trips - 1] += load;
             s->load += load;
         } else {
-            p->trip_end[p->n_trips] = trips[k]->destination;
+            p->trip_end[p->n_trips] = end;
             p->trip_load[p->n_trips++] = load;
             s->n_trips++;
             s->load += load;
@@ -169,8 +180,8 @@ static krn_status set_sources(krni_problem *p, krn_error *err)
     uint32_t n = 0;
     krn_status status = krni_fail_memory(err);
     const krn_assign_trip **trips = sorted_trips(p, &n);
-    double *label = malloc(p->graph.n_nodes * sizeof *label);
-    uint32_t *stack = malloc(p->graph.n_nodes * sizeof *stack);
+    double *label = malloc((p->graph.n_nodes + (size_t)1) * sizeof *label);
+    uint32_t *stack = malloc((p->graph.n_nodes + (size_t)1) * sizeof *stack);
     p->trip_end = malloc((n + (size_t)1) * sizeof *p->trip_end);
     p->trip_load = malloc((n + (size_t)1) * sizeof *p->trip_load);
     if (!trips || !label || !stack || !p->trip_end || !p->trip_load)
@@ -183,7 +194,7 @@ static krn_status set_sources(krni_problem *p, krn_error *err)
         uint32_t end = k + 1;
         while (end < n && count_origins(trips + end - 1, 2) == 1)
             end++;
-        reach(&p->graph, trips[k]->origin, label, stack);
+        reach(&p->graph, p->graph.place[trips[k]->origin], label, stack);
         add_source(p, trips + k, end - k, label);
         k = end;
     }
@@ -198,12 +209,12 @@ krn_status krni_problem_new(const krn_assign_network *net, krn_assign_method met
                             krni_problem *out, krn_error *err)
 {
     *out = (krni_problem){.network = net, .n_classes = net->n_classes};
-    krn_status status = check_all(net, err);
+    krn_status status = check_all(net, method, err);
     if (!status)
         status = krni_graph_new(net, &out->graph, err);
     if (!status)
-        status = krni_delays_new(net->links, out->graph.input, out->graph.n_links,
-                                 method == KRN_ASSIGN_SYSTEM, &out->delays, err);
+        status = krni_delays_new(net->links, &out->graph, method == KRN_ASSIGN_SYSTEM, &out->delays,
+                                 err);
     if (!status)
         status = set_fixed(out, err);
     if (!status)

@@ -78,10 +78,25 @@ static inline double *krni_flow_of(const krni_segments *s, uint32_t source)
 void krni_segments_load_tree(krni_segments *s, uint32_t source, const double *cost,
                              krni_seeker *seeker);
 
+/* Flows of a source as in another state (its source `from`), where every link that it used is open;
+ * false, and nothing done, where one is not. link_of: by link of the caller the other's link, or
+ * KRNI_NO_LINK. The tree is made anew. */
+bool krni_segments_copy(krni_segments *s, uint32_t source, const krni_segments *other,
+                        uint32_t from, const uint32_t *link_of, const double *cost,
+                        krni_seeker *seeker);
+
+/* Sum over sources of flow * fixed cost. */
+double krni_segments_fixed(const krni_segments *s);
+
 /* Repairs the tree of a source; with findings: fills them with excess and with pairs for used links
  * whose flow * reduced cost is above `least`. */
 void krni_segments_find(krni_segments *s, uint32_t source, const double *cost, double least,
                         krni_seeker *seeker, krni_findings *findings);
+
+/* Right after it, with the same seeker: adds pairs for links that the source does not use though
+ * they cost no more than `share` of the way to their head above the cheapest. */
+void krni_segments_find_beside(krni_segments *s, uint32_t source, const double *cost, double share,
+                               krni_seeker *seeker, krni_findings *findings);
 
 /* Moves flow of the source along what was found and keeps the pairs. */
 krn_status krni_segments_take(krni_segments *s, uint32_t source, const krni_findings *findings,

@@ -15,14 +15,19 @@
 
 #define KRNI_NO_LINK UINT32_MAX
 
+/* Nodes where ways part or trips begin or end; links between them, each a chain of one or more
+ * links of the caller. */
 typedef struct krni_graph {
-    uint32_t n_nodes, n_links; /* open links only */
-    uint32_t *first_out;       /* n_nodes + 1 */
-    uint32_t *head, *tail;     /* n_links */
-    uint32_t *first_in;        /* n_nodes + 1, into in_link */
-    uint32_t *in_link;         /* n_links, ascending per node */
-    uint32_t *input;           /* n_links: number in the caller's order */
-    uint8_t *shut;             /* n_nodes: only ends of trips */
+    uint32_t n_nodes, n_links;
+    uint32_t *first_out;   /* n_nodes + 1 */
+    uint32_t *head, *tail; /* n_links */
+    uint32_t *first_in;    /* n_nodes + 1, into in_link */
+    uint32_t *in_link;     /* n_links, ascending per node */
+    uint32_t *first_part;  /* n_links + 1, into part */
+    uint32_t *part;        /* links in the caller's order, along the chain */
+    uint32_t *place;       /* by node of the caller: node here, UINT32_MAX on a chain */
+    uint32_t *node;        /* n_nodes: node of the caller */
+    uint8_t *shut;         /* n_nodes: only ends of trips */
 } krni_graph;
 
 typedef struct krni_heap_item {
@@ -39,7 +44,8 @@ typedef struct krni_tree_work {
     uint32_t n_heap;
 } krni_tree_work;
 
-/* The open links of a network, checked: ends within range, no loop. */
+/* graph.c: the open links of a network, checked: ends within range, no loop. Trips must be checked.
+ */
 krn_status krni_graph_new(const krn_assign_network *network, krni_graph *out, krn_error *err);
 void krni_graph_free(krni_graph *graph);
 
