@@ -110,7 +110,7 @@ KRN_API void krn_visa_find(const krn_rule_book *book, const char *subject, krn_c
 KRN_API const char *krn_rule_regime(const krn_rule_book *book, krn_mode mode, krn_country country,
                                     const char *held, int32_t day, krn_figure *out_figure);
 
-/* Sanctions facts that touch a route, as rows of sanction.csv in row order. */
+/* Sanctions facts that touch a route, as rows of sanction.csv by their ids. */
 KRN_API krn_status krn_rule_sanctions(const krn_rule_book *book, const krn_rule_case *question,
                                       unsigned modes, krn_arena *arena, uint32_t *out_n,
                                       uint32_t **out_rows, krn_error *err);

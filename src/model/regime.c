@@ -122,8 +122,17 @@ krn_status krn_rule_sanctions(const krn_rule_book *book, const krn_rule_case *qu
     *out_rows = rows;
     if (!rows)
         return krni_fail_memory(err);
-    for (uint32_t row = 0; row < book->n_sanctions; row++)
-        if (touches(&book->sanctions[row], question, modes))
-            rows[(*out_n)++] = row;
+    for (uint32_t row = 0; row < book->n_sanctions; row++) {
+        if (!touches(&book->sanctions[row], question, modes))
+            continue;
+        const char *id = krni_text(book->package, KRN_TABLE_SANCTION, row, SANCTION_SANCTION_ID);
+        uint32_t at = (*out_n)++;
+        for (; at > 0 && strcmp(krni_text(book->package, KRN_TABLE_SANCTION, rows[at - 1],
+                                          SANCTION_SANCTION_ID),
+                                id) > 0;
+             at--)
+            rows[at] = rows[at - 1]; /* in the order of their ids */
+        rows[at] = row;
+    }
     return KRN_OK;
 }

@@ -21,6 +21,7 @@ typedef struct route_set {
 
 typedef struct needed_paper {
     const krn_paper *paper;
+    const char *id;    /* of its row */
     krn_time apply_by; /* earliest */
     route_set routes;
 } needed_paper;
@@ -100,7 +101,13 @@ static void add_paper(krni_grid *grid, const krni_answer *answer, const needed_p
     krni_grid_cell(grid, krni_writer_text(&text));
 }
 
-/* By the day to apply by, those without one last. */
+static const char *id_of(const krn_package *package, uint16_t table, uint32_t row)
+{
+    const int key = krni_schema((krn_table)table)->key;
+    return key < 0 ? "" : krni_text(package, (krn_table)table, row, key);
+}
+
+/* By the day to apply by, those without one last; then by id. */
 static int compare_papers(const void *a, const void *b)
 {
     const needed_paper *x = a, *y = b;
@@ -111,7 +118,7 @@ static int compare_papers(const void *a, const void *b)
     }
     if (x->paper->figure.table != y->paper->figure.table)
         return x->paper->figure.table < y->paper->figure.table ? -1 : 1;
-    return x->paper->figure.row < y->paper->figure.row ? -1 : 1;
+    return strcmp(x->id, y->id);
 }
 
 void krni_plan_papers(krni_page *page, const krni_answer *answer)
@@ -132,6 +139,9 @@ void krni_plan_papers(krni_page *page, const krni_answer *answer)
         return;
     }
     const uint32_t n = collect_papers(r, needed);
+    for (uint32_t i = 0; i < n; i++)
+        needed[i].id =
+            id_of(answer->package, needed[i].paper->figure.table, needed[i].paper->figure.row);
     qsort(needed, n, sizeof *needed, compare_papers);
     krni_grid grid;
     krni_grid_init(&grid, answer->arena, columns, 4);
@@ -142,20 +152,37 @@ void krni_plan_papers(krni_page *page, const krni_answer *answer)
     krni_grid_write(&grid, page, 0);
 }
 
+/* The fact with the next id that concerns some route; after KRN_NO_ROW the first one. */
+static uint32_t next_sanction(const krni_answer *answer, uint32_t after)
+{
+    const krn_plan_result *r = answer->result;
+    const char *last = after == KRN_NO_ROW ? "" : id_of(answer->package, KRN_TABLE_SANCTION, after);
+    const char *best_id = NULL;
+    uint32_t best = KRN_NO_ROW;
+    for (uint32_t i = 0; i < r->n_routes; i++)
+        for (uint32_t s = 0; s < r->routes[i].n_sanctions; s++) {
+            const uint32_t row = r->routes[i].sanctions[s];
+            const char *id = id_of(answer->package, KRN_TABLE_SANCTION, row);
+            if (strcmp(id, last) > 0 && (!best_id || strcmp(id, best_id) < 0)) {
+                best = row;
+                best_id = id;
+            }
+        }
+    return best;
+}
+
 void krni_plan_sanctions(krni_page *page, const krni_answer *answer)
 {
     const krn_plan_result *r = answer->result;
     const krn_package *package = answer->package;
-    const uint32_t n_rows = krn_package_rows(package, KRN_TABLE_SANCTION);
+    uint32_t row = KRN_NO_ROW;
     bool any = false;
-    for (uint32_t row = 0; row < n_rows; row++) {
+    while ((row = next_sanction(answer, row)) != KRN_NO_ROW) {
         route_set routes = {0};
         for (uint32_t i = 0; i < r->n_routes; i++)
             for (uint32_t s = 0; s < r->routes[i].n_sanctions; s++)
                 if (r->routes[i].sanctions[s] == row)
                     add_route(&routes, i);
-        if (!routes.n)
-            continue;
         if (!any) {
             krni_write(page->out, "\n");
             krni_page_title(page, "Sanctions: facts, not advice");

@@ -193,10 +193,10 @@ static void write_comparison(krni_page *page, const krni_answer *answer)
     krni_write(page->out, "\n");
     krni_writer note;
     krni_writer_init(&note, answer->arena);
-    krni_write(&note,
-               answer->query->arrive_by == KRN_TIME_NONE ? "days from ready" : "days from leaving");
-    krni_write(&note, " to delivered as planned, P50 and P90 with all that may "
-                      "happen; risk is the standard deviation of "
+    const bool backward = answer->query->arrive_by != KRN_TIME_NONE;
+    krni_writef(&note, "days from %s to delivered as planned, P50%s with all that may happen; ",
+                backward ? "leaving" : "ready", backward ? "" : " and P90");
+    krni_write(&note, "risk is the standard deviation of "
                       "the arrival; last column: weakest figure used, e estimated, d derived, p "
                       "published");
     if (papers)
