@@ -25,7 +25,8 @@
 #define MOST_SLOTS  (UINT32_C(1) << KRNI_SLOT_BITS)
 #define FIRST_SLOTS 64u
 #define FIRST_LANE  64u
-#define FEW_DEAD    64u /* never swept */
+#define MANY_SLOTS  65536u /* 1 MB: about what the second cache holds */
+#define FEW_DEAD    64u    /* never swept */
 
 krni_engine *krni_engine_new(void)
 {
@@ -157,15 +158,15 @@ static KRNI_APART krni_event_id refuse(krni_engine *engine, double time)
     return (krni_event_id){0};
 }
 
-static KRNI_APART krni_event_id plan_behind(krni_engine *engine, double time, uint64_t order)
+krni_event_id krni_engine_plan_behind(krni_engine *engine, double time, uint64_t order)
 {
-    if (krni_event_queue_push_behind(engine->calendar, time, order))
+    if (time < (double)INFINITY && krni_event_queue_push_behind(engine->calendar, time, order))
         return (krni_event_id){order};
     free_slot(engine, (uint32_t)(order & KRNI_SLOT_MASK));
     return refuse(engine, time);
 }
 
-KRNI_APART krni_event_id krni_engine_plan_rare(krni_engine *engine, double time, krni_event event)
+krni_event_id krni_engine_plan_rare(krni_engine *engine, double time, krni_event event)
 {
     const bool sound = time >= engine->now && time < (double)INFINITY;
     if (!sound || engine->number == KRNI_MOST_NUMBERS)
@@ -175,7 +176,7 @@ KRNI_APART krni_event_id krni_engine_plan_rare(krni_engine *engine, double time,
     const uint64_t order =
         krni_engine_fill(engine, event.entity, event.argument, event.kind, event.priority);
     if (time > engine->now || event.priority != KRNI_PRIORITY_NORMAL)
-        return plan_behind(engine, time, order);
+        return krni_engine_plan_behind(engine, time, order);
     if (push_lane(engine, order))
         return (krni_event_id){order};
     free_slot(engine, (uint32_t)(order & KRNI_SLOT_MASK));
@@ -223,47 +224,55 @@ bool krni_engine_cancel(krni_engine *engine, krni_event_id id)
     return true;
 }
 
-/* Takes the next order word out and sets the clock; false when nothing is left before until. */
-static KRNI_APART bool take_rare(krni_engine *engine, double until, uint64_t *order)
+/* Where many are pending, the slots of what will come next lie in memory: the front, filled anew,
+ * tells which ones. */
+static void fetch_ahead(const krni_engine *engine)
+{
+    const krni_event_queue *calendar = engine->calendar;
+    for (const krni_event_key *at = calendar->first; at < calendar->end; at++)
+        KRNI_PREFETCH(&engine->slots[at->low & KRNI_SLOT_MASK]);
+}
+
+/* Takes the next order word out and sets the clock; 0 when nothing is left before until. */
+static KRNI_APART uint64_t take_rare(krni_engine *engine, double until)
 {
     krni_entry first;
     if (engine->stopping)
-        return false;
+        return 0;
+    const bool refilled = engine->calendar->first == engine->calendar->end;
     const bool planned = krni_event_queue_first(engine->calendar, &first);
+    if (refilled && engine->n_slots >= MANY_SLOTS)
+        fetch_ahead(engine);
     if (engine->lane_n) {
         const uint64_t in_lane = engine->lane[engine->lane_first];
         if (!(engine->now < until))
-            return false;
+            return 0;
         if (!planned || first.time > engine->now || in_lane < first.order) {
             engine->lane_first = (engine->lane_first + 1) & (engine->lane_size - 1);
             engine->lane_n--;
-            *order = in_lane;
-            return true;
+            return in_lane;
         }
     }
     if (!planned || !(first.time < until))
-        return false;
+        return 0;
     assert(first.time >= engine->now);
     krni_event_queue_drop(engine->calendar);
     engine->now = first.time;
-    *order = first.order;
-    return true;
+    return first.order;
 }
 
 /* The same; mostly the lane is empty and the front of the calendar is not. */
-static KRNI_INLINE bool take_next(krni_engine *engine, krni_event_queue *calendar, double until,
-                                  uint64_t *order)
+static KRNI_INLINE uint64_t take_next(krni_engine *engine, krni_event_queue *calendar, double until)
 {
     if (KRNI_UNLIKELY(engine->lane_n | engine->stopping) || calendar->first == calendar->end)
-        return take_rare(engine, until, order);
+        return take_rare(engine, until);
     const krni_entry first = krni_event_queue_front(calendar);
     if (KRNI_UNLIKELY(!(first.time < until)))
-        return false;
+        return 0;
     assert(first.time >= engine->now);
     krni_event_queue_drop(calendar);
     engine->now = first.time;
-    *order = first.order;
-    return true;
+    return first.order;
 }
 
 static krn_status end_of_run(krni_engine *engine, double until, krn_error *err)
@@ -279,8 +288,7 @@ static krn_status end_of_run(krni_engine *engine, double until, krn_error *err)
 krn_status krni_engine_run(krni_engine *engine, double until, krn_error *err)
 {
     krni_event_queue *calendar = engine->calendar;
-    uint64_t order;
-    while (take_next(engine, calendar, until, &order)) {
+    for (uint64_t order; (order = take_next(engine, calendar, until)) != 0;) {
         const uint32_t index = (uint32_t)(order & KRNI_SLOT_MASK);
         const krni_event event = engine->slots[index].event;
         free_slot(engine, index);

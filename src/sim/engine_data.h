@@ -73,24 +73,27 @@ static KRNI_INLINE uint64_t krni_engine_fill(krni_engine *engine, uint32_t entit
     return rank << (KRNI_SLOT_BITS + KRNI_NUMBER_BITS) | number << KRNI_SLOT_BITS | index;
 }
 
-/* For this instant, for a wrong time, behind the front, or where something has to grow. */
+/* For this instant, for a time before now or none, or where something has to grow. */
 krni_event_id krni_engine_plan_rare(krni_engine *engine, double time, krni_event event);
 
-/* krni_engine_plan; in the common case it calls nothing. The front ends at INFINITY or before, so
- * that times which are none (NaN, infinite, negative) are not below its end. */
+/* Not into the front: into the buckets, or refused if the time is infinite. */
+krni_event_id krni_engine_plan_behind(krni_engine *engine, double time, uint64_t order);
+
+/* krni_engine_plan; the common cases call nothing, or as the last thing that they do. */
 static KRNI_INLINE krni_event_id krni_engine_plan_here(krni_engine *engine, double time,
                                                        uint32_t entity, uint32_t argument,
                                                        uint16_t kind, int priority)
 {
     assert(kind < KRNI_MAX_KINDS && engine->handlers[kind]);
     assert(priority >= KRNI_PRIORITY_FIRST && priority <= KRNI_PRIORITY_LAST);
-    krni_event_queue *calendar = engine->calendar;
-    if (KRNI_UNLIKELY(!(time > engine->now) || !krni_event_queue_in_front(calendar, time) ||
-                      engine->number == KRNI_MOST_NUMBERS || engine->free_slot == KRNI_NO_SLOT))
+    if (KRNI_UNLIKELY(!(time > engine->now) || engine->number == KRNI_MOST_NUMBERS ||
+                      engine->free_slot == KRNI_NO_SLOT))
         return krni_engine_plan_rare(engine, time,
                                      (krni_event){entity, argument, kind, (int16_t)priority});
     const uint64_t order = krni_engine_fill(engine, entity, argument, kind, priority);
-    krni_event_queue_insert(calendar, time, order);
+    if (!krni_event_queue_in_front(engine->calendar, time))
+        return krni_engine_plan_behind(engine, time, order);
+    krni_event_queue_insert_later(engine->calendar, time, order);
     return (krni_event_id){order};
 }
 

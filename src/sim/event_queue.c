@@ -242,12 +242,24 @@ static void split(calendar *queue, unsigned level, unsigned slot)
 
 /* --- front --- */
 
+static inline size_t in_front(const krni_event_queue *open)
+{
+    return (size_t)(open->end - open->first);
+}
+
+static void empty_front(krni_event_queue *open)
+{
+    open->first = open->stops_and_front + 2;
+    open->end = open->first;
+    open->room_end = open->first + KRNI_FRONT_ROOM;
+}
+
 /* From a bucket, mostly behind all that is there. */
 static inline void append(krni_event_queue *open, uint64_t high, uint64_t low)
 {
-    assert(open->end < KRNI_FRONT_ROOM);
-    key *at = &open->front[open->end++];
-    for (; at > open->front; at--) {
+    assert(open->end < open->room_end);
+    key *at = open->end++;
+    for (; at > open->first; at--) {
         if (high > at[-1].high || (high == at[-1].high && low > at[-1].low))
             break;
         at[0].high = at[-1].high;
@@ -285,13 +297,12 @@ static void refill(calendar *queue)
         split(queue, level, slot);
     }
     unsigned last;
-    queue->open.first = 0;
-    queue->open.end = 0;
+    empty_front(&queue->open);
     do {
         take_to_front(queue, level, slot);
         last = slot;
         slot = next_slot(queue, level, slot + 1);
-    } while (slot < SLOTS && queue->open.end + queue->buckets[level][slot].n <= FRONT_TAKE);
+    } while (slot < SLOTS && in_front(&queue->open) + queue->buckets[level][slot].n <= FRONT_TAKE);
     const key end = end_of(queue->base, level, last);
     queue->open.front_end = queue->open.n_buckets && key_below(end, last_key) ? end : last_key;
 }
@@ -327,24 +338,24 @@ static void rebase(calendar *queue, key k)
  * the buckets, which have room for it, if it is more than FRONT_MOST. */
 static KRNI_APART void make_room(calendar *queue)
 {
-    size_t n = queue->open.end - queue->open.first;
-    memmove(queue->open.front, queue->open.front + queue->open.first,
-            n * sizeof queue->open.front[0]);
-    if (n > FRONT_MOST) {
-        const size_t kept = FRONT_MOST / 2;
-        const key first = queue->open.front[kept];
-        if (!queue->open.n_buckets)
-            queue->base = first;
-        else if (key_below(first, queue->base))
-            rebase(queue, first);
-        for (size_t i = kept; i < n; i++)
-            put(queue, queue->open.front[i].high, queue->open.front[i].low);
-        queue->open.n_buckets += n - kept;
-        queue->open.front_end = first;
-        n = kept;
-    }
-    queue->open.first = 0;
-    queue->open.end = n;
+    krni_event_queue *open = &queue->open;
+    const size_t n = in_front(open);
+    key *front = memmove(open->stops_and_front + 2, open->first, n * sizeof *front);
+    empty_front(open);
+    open->end += n;
+    if (n <= FRONT_MOST)
+        return;
+    const size_t kept = FRONT_MOST / 2;
+    const key first = front[kept];
+    if (!open->n_buckets)
+        queue->base = first;
+    else if (key_below(first, queue->base))
+        rebase(queue, first);
+    for (size_t i = kept; i < n; i++)
+        put(queue, front[i].high, front[i].low);
+    open->n_buckets += n - kept;
+    open->front_end = first;
+    open->end = front + kept;
 }
 
 /* --- what the engine calls --- */
@@ -391,8 +402,7 @@ void krni_event_queue_reset(krni_event_queue *open)
         }
         mark_empty(queue, level, slot);
     }
-    open->first = 0;
-    open->end = 0;
+    empty_front(open);
     open->n_buckets = 0;
     open->front_end = last_key;
     queue->base = (key){0, 0};
@@ -409,17 +419,17 @@ bool krni_event_queue_push_behind(krni_event_queue *open, double time, uint64_t 
     calendar *queue = all_of(open);
     uint64_t high;
     memcpy(&high, &time, sizeof high);
-    const bool in_front = krni_event_key_below(high, order, open->front_end);
-    if (KRNI_UNLIKELY((in_front && open->end == KRNI_FRONT_ROOM) ||
+    const bool to_front = krni_event_key_below(high, order, open->front_end);
+    if (KRNI_UNLIKELY((to_front && open->end == open->room_end) ||
                       open->n_buckets == queue->most)) {
         while (open->n_buckets + KRNI_FRONT_ROOM > queue->most)
             if (!grow(queue))
                 return false;
-        if (in_front)
+        if (to_front)
             make_room(queue);
         return krni_event_queue_push(open, time, order);
     }
-    if (in_front) {
+    if (to_front) {
         krni_event_queue_insert(open, time, order);
         return true;
     }
@@ -432,10 +442,10 @@ void krni_event_queue_purge(krni_event_queue *open, bool (*dead)(void *context, 
                             void *context)
 {
     calendar *queue = all_of(open);
-    size_t end = open->first;
-    for (size_t i = open->first; i < open->end; i++)
-        if (!dead(context, open->front[i].low))
-            open->front[end++] = open->front[i];
+    key *end = open->first;
+    for (const key *at = open->first; at < open->end; at++)
+        if (!dead(context, at->low))
+            *end++ = *at;
     open->end = end;
     for (unsigned level = 0; level < LEVELS; level++)
         for (unsigned slot = next_slot(queue, level, 0); slot < SLOTS;
@@ -458,7 +468,7 @@ void krni_event_queue_purge(krni_event_queue *open, bool (*dead)(void *context, 
 
 size_t krni_event_queue_count(const krni_event_queue *open)
 {
-    return open->end - open->first + open->n_buckets;
+    return in_front(open) + open->n_buckets;
 }
 
 size_t krni_event_queue_bytes(const krni_event_queue *open)

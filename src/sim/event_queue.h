@@ -12,6 +12,7 @@
 #ifndef SIM_EVENT_QUEUE_H
 #define SIM_EVENT_QUEUE_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,13 +38,15 @@ typedef struct krni_event_key {
     uint64_t low;  /* order */
 } krni_event_key;
 
-/* What the fast paths see: the earliest entries, sorted. The rest is event_queue.c's. */
+/* What the fast paths see: the earliest entries, sorted. The rest is event_queue.c's. Before *first
+ * lie what was popped last and the stops: never behind an entry that is still to come. */
 typedef struct krni_event_queue {
-    size_t first; /* front[first .. end) */
-    size_t end;
+    krni_event_key *first; /* first .. end - 1 */
+    krni_event_key *end;
+    krni_event_key *room_end;
     size_t n_buckets;         /* entries behind the front */
     krni_event_key front_end; /* all in the front are below it, all others are not; <= infinity */
-    krni_event_key front[KRNI_FRONT_ROOM];
+    krni_event_key stops_and_front[2 + KRNI_FRONT_ROOM]; /* two stops: {0, 0} */
 } krni_event_queue;
 
 /* An empty queue; NULL when memory runs out. */
@@ -81,38 +84,51 @@ static inline uint64_t krni_event_time_bits(double time)
 /* Does the entry belong into the front, and is there room? front_end is not above infinity. */
 static inline bool krni_event_queue_in_front(const krni_event_queue *queue, double time)
 {
-    return krni_event_time_bits(time) < queue->front_end.high && queue->end != KRNI_FRONT_ROOM;
+    return krni_event_time_bits(time) < queue->front_end.high && queue->end != queue->room_end;
 }
 
-/* Into the sorted front, where it belongs. The first step has no branch: with two events pending it
- * is the only one, and which of the two comes first cannot be foreseen. */
-static inline void krni_event_queue_insert(krni_event_queue *queue, double time, uint64_t order)
+/* Into the sorted front, where it belongs, at a time behind that popped last. The first step has no
+ * branch: with two events pending it is the only one, and which of the two comes first cannot be
+ * foreseen. */
+static inline void krni_event_queue_insert_later(krni_event_queue *queue, double time,
+                                                 uint64_t order)
 {
     const uint64_t high = krni_event_time_bits(time);
-    const krni_event_key *first = &queue->front[queue->first];
-    krni_event_key *at = &queue->front[queue->end++];
-    if (KRNI_LIKELY(at > first)) {
-        const krni_event_key last = *--at;
-        bool before = high < last.high;
-        if (KRNI_UNLIKELY(high == last.high))
-            before = order < last.low;
-        const uint64_t swap = -(uint64_t)before;
-        const uint64_t swap_high = (high ^ last.high) & swap;
-        const uint64_t swap_low = (order ^ last.low) & swap;
-        at[0].high = last.high ^ swap_high;
-        at[0].low = last.low ^ swap_low;
-        at[1].high = high ^ swap_high;
-        at[1].low = order ^ swap_low;
-        for (; at > first && krni_event_key_below(high, order, at[-1]); at--) {
-            at[0].high = at[-1].high;
-            at[0].low = at[-1].low;
-            at[-1].high = high;
-            at[-1].low = order;
-        }
-    } else {
+    krni_event_key *at = queue->end++;
+    const krni_event_key last = *--at;
+    assert(high > queue->first[-1].high);
+    bool before = high < last.high;
+    if (KRNI_UNLIKELY(high == last.high))
+        before = order < last.low;
+    const uint64_t swap = -(uint64_t)before;
+    const uint64_t swap_high = (high ^ last.high) & swap;
+    const uint64_t swap_low = (order ^ last.low) & swap;
+    at[0].high = last.high ^ swap_high;
+    at[0].low = last.low ^ swap_low;
+    at[1].high = high ^ swap_high;
+    at[1].low = order ^ swap_low;
+    if (KRNI_UNLIKELY(krni_event_key_below(high, order, at[-1]))) {
+        do {
+            *at = at[-1];
+            at--;
+        } while (krni_event_key_below(high, order, at[-1]));
         at->high = high;
         at->low = order;
     }
+}
+
+/* The same at any time. */
+static inline void krni_event_queue_insert(krni_event_queue *queue, double time, uint64_t order)
+{
+    const uint64_t high = krni_event_time_bits(time);
+    if (KRNI_LIKELY(high > queue->first[-1].high)) {
+        krni_event_queue_insert_later(queue, time, order);
+        return;
+    }
+    krni_event_key *at = queue->end++;
+    for (; at > queue->first && krni_event_key_below(high, order, at[-1]); at--)
+        *at = at[-1];
+    *at = (krni_event_key){high, order};
 }
 
 /* Adds an entry if it belongs into the front and there is room. */
@@ -134,9 +150,8 @@ static inline bool krni_event_queue_push(krni_event_queue *queue, double time, u
 /* The earliest entry of a front that is not empty. */
 static inline krni_entry krni_event_queue_front(const krni_event_queue *queue)
 {
-    const krni_event_key *key = &queue->front[queue->first];
-    krni_entry first = {.order = key->low};
-    memcpy(&first.time, &key->high, sizeof key->high);
+    krni_entry first = {.order = queue->first->low};
+    memcpy(&first.time, &queue->first->high, sizeof first.time);
     return first;
 }
 
