@@ -30,7 +30,10 @@
 #define SUM_CHUNK       512u
 #define WARM_GAP        1e-3 /* hard capacities: gap at the first change of prices */
 #define LIMIT_SHARE     1e-8 /* how well they are kept */
-#define MOST_PRICES     400u
+#define MOST_PRICES     200u
+#define PRICES_FALL     0.5 /* slower: a stiffer penalty */
+#define STIFFER         2.0
+#define NEAR_LIMIT      1e-2 /* gap before the next change, over the share of now */
 #define MOST_LEVELS     30u
 #define MOST_FLOWS      2147483648.0 /* 16 GiB */
 
@@ -46,8 +49,9 @@ typedef struct equilibrium {
     double least;   /* excess of a link below which no pair is sought */
     uint32_t first; /* source of job 0 */
     double excess, total;
-    bool levels;       /* pairs of links that are not used are sought as well */
-    uint32_t n_prices; /* changes of the prices of hard capacities */
+    bool levels;        /* pairs of links that are not used are sought as well */
+    double worst_limit; /* how far off the hard capacities were at the last change */
+    uint32_t n_prices;  /* changes of the prices of hard capacities */
 } equilibrium;
 
 static void hold_costs(equilibrium *e)
@@ -200,7 +204,11 @@ static krn_status set_prices(equilibrium *e, bool *out_kept, krn_error *err)
         krni_delay_update(d, a);
     }
     *out_kept = worst <= LIMIT_SHARE;
-    if (!*out_kept && ++e->n_prices > MOST_PRICES)
+    if (e->n_prices && worst > PRICES_FALL * e->worst_limit)
+        for (uint32_t a = 0; a < d->n_links; a++)
+            d->limits[a].stiffness *= STIFFER;
+    e->worst_limit = worst;
+    if (++e->n_prices > MOST_PRICES && !*out_kept)
         return krni_fail(err, KRN_E_NO_ROUTE,
                          "the hard capacities cannot carry the trips: link %u is off by a share of "
                          "%.3g",
@@ -238,7 +246,7 @@ static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn
                 status = set_prices(e, &kept, err);
             if (kept && gap <= goal)
                 break;
-            near = fmax(goal, 0.1 * near);
+            near = limited ? fmax(goal, fmin(near, NEAR_LIMIT * e->worst_limit)) : goal;
         }
         if (!status && !mixed)
             status = take_block(e, 0, e->problem->n_sources, err);
@@ -246,6 +254,11 @@ static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn
         e->least = SKIP_SHARE * e->excess / nodes;
         sweep_all(e);
     }
+    if (!status && limited && !(e->n_prices && e->worst_limit <= LIMIT_SHARE))
+        status = krni_fail(err, KRN_E_LIMIT,
+                           "ended after %u iterations, before the hard "
+                           "capacities were kept",
+                           most);
     return status;
 }
 
