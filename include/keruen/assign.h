@@ -108,9 +108,8 @@ typedef struct krn_assign_options {
      * segments: of each class and origin whose trips are the same and whose links are open. NULL:
      * from none. */
     const krn_assignment *base;
-    /* Origins divide alike over segments of the same cost (the condition of proportionality), which
-     * settles nearly all that the equilibrium leaves open about who uses a link. Asks for a small
-     * gap, 1e-8 or less. */
+    /* Flows by origin are those of largest entropy: all origins divide alike over ways of the same
+     * cost, and krn_assignment_select has one answer. Asks for a small gap, 1e-8 or less. */
     bool proportional;
     bool (*progress)(void *context, const krn_assign_step *step); /* false: stop; or NULL */
     void *progress_context;
@@ -147,6 +146,11 @@ KRN_API double krn_assignment_cost(const krn_assignment *assignment, uint32_t cl
 KRN_API krn_status krn_assignment_select(const krn_assignment *assignment, uint32_t link,
                                          double *out_trips_flow, double *out_links_load,
                                          krn_error *err);
+
+/* With options.proportional: the largest difference between a load and the sum of the flows by
+ * origin that krn_assignment_select works on, as a share of the load; HUGE_VAL: the gap is too
+ * large for it, and flows by origin are as the iteration left them. */
+KRN_API double krn_assignment_spread_share(const krn_assignment *assignment);
 
 /* Sums over all links: load * time, and load * generalised cost. */
 KRN_API double krn_assignment_total_time(const krn_assignment *assignment);

@@ -117,6 +117,11 @@ double krn_assignment_inner_flow(const krn_assignment *w)
     return w->problem.inner_flow;
 }
 
+double krn_assignment_spread_share(const krn_assignment *w)
+{
+    return w->spread_off_share;
+}
+
 size_t krn_assignment_bytes(const krn_assignment *w)
 {
     return w->bytes;

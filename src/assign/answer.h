@@ -12,7 +12,7 @@ struct krn_assignment {
     double *load, *time;         /* n_links */
     double *class_flow;          /* n_classes * n_links */
     double *price;               /* n_links, of hard capacities; NULL: none */
-    double total_time, total_cost;
+    double total_time, total_cost, spread_off_share;
     krn_assign_step step;
     size_t bytes;
 };

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "assign/proportion.h"
+#include "assign/entropy.h"
 #include "base/error.h"
 
 #define BLOCK           16u
@@ -33,8 +33,8 @@
 #define MOST_PRICES     200u
 #define PRICES_FALL     0.5 /* slower: a stiffer penalty */
 #define STIFFER         2.0
-#define NEAR_LIMIT      1e-2 /* gap before the next change, over the share of now */
-#define MOST_LEVELS     30u
+#define NEAR_LIMIT      1e-2         /* gap before the next change, over the share of now */
+#define ALIKE_SHARE     1e-6         /* differences of cost of ways that count as alike */
 #define MOST_FLOWS      2147483648.0 /* 16 GiB */
 
 typedef struct equilibrium {
@@ -49,7 +49,6 @@ typedef struct equilibrium {
     double least;   /* excess of a link below which no pair is sought */
     uint32_t first; /* source of job 0 */
     double excess, total;
-    bool levels;        /* pairs of links that are not used are sought as well */
     double worst_limit; /* how far off the hard capacities were at the last change */
     uint32_t n_prices;  /* changes of the prices of hard capacities */
 } equilibrium;
@@ -84,9 +83,6 @@ static void find_job(void *context, uint32_t job, unsigned worker)
     const uint32_t source = e->first + job;
     krni_segments_find(e->segments, source, cost_of(e, source), e->least, &e->seekers[worker],
                        &e->findings[job]);
-    if (e->levels)
-        krni_segments_find_beside(e->segments, source, cost_of(e, source), KRNI_ALIKE_SHARE,
-                                  &e->seekers[worker], &e->findings[job]);
 }
 
 static void sum_job(void *context, uint32_t job, unsigned worker)
@@ -262,23 +258,13 @@ static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn
     return status;
 }
 
-/* Pairs of all used ways, not only of those that moved, and proportions over them; again as long as
- * the flows that were levelled show new pairs. */
-static krn_status level(equilibrium *e, krn_error *err)
+/* Flows by source of largest entropy; the answer's loads stay as they are. */
+static krn_status spread(equilibrium *e, krn_error *err)
 {
-    krn_status status = KRN_OK;
-    uint32_t before = UINT32_MAX;
-    e->least = -HUGE_VAL;
-    e->levels = true;
-    for (uint32_t k = 0; k < MOST_LEVELS && !status && before != e->segments->n_pairs; k++) {
-        before = e->segments->n_pairs;
-        find_block(e, 0, e->problem->n_sources);
-        status = take_block(e, 0, e->problem->n_sources, err);
-        if (!status)
-            status = krni_level_proportions(e->segments, err);
-        sum_loads(e);
-    }
-    return status;
+    const double gap = e->answer->step.gap_share;
+    hold_costs(e);
+    return krni_spread_by_entropy(e->segments, e->cost, fmin(1e-3, fmax(ALIKE_SHARE, sqrt(gap))),
+                                  e->workers, e->seekers, &e->answer->spread_off_share, err);
 }
 
 /* ---- start from another answer ---- */
@@ -388,10 +374,10 @@ krn_status krni_equilibrium(krn_assignment *answer, const krn_assign_options *op
         load_first(&e);
     if (!status)
         status = iterate(&e, options, err);
-    if (!status && options->proportional)
-        status = level(&e, err);
     if (!status)
         status = fill(&e, err);
+    if (!status && options->proportional)
+        status = spread(&e, err);
     answer->bytes = krni_segments_bytes(e.segments);
     for (unsigned k = 0; e.seekers && k < krni_workers_count(workers); k++)
         krni_seeker_free(&e.seekers[k]);

@@ -244,61 +244,6 @@ void krni_segments_find(krni_segments *s, uint32_t source, const double *cost, d
     }
 }
 
-/* The pair of a link that the source does not use and the fullest way beside it; false: no memory.
- */
-static bool find_beside(const krni_segments *s, const double *flow, const uint32_t *enter,
-                        uint32_t origin, uint32_t link, krni_seeker *k, krni_findings *f)
-{
-    const krni_graph *g = &s->problem->graph;
-    const uint32_t end = g->head[link], first = f->n_links;
-    const uint32_t stamp = ++k->stamp;
-    for (uint32_t v = g->tail[link]; v != origin; v = g->tail[enter[v]])
-        k->on_tree[v] = stamp;
-    k->on_tree[origin] = stamp;
-    uint32_t at = end;
-    while (at == end || k->on_tree[at] != stamp) {
-        const uint32_t a = fullest_in(g, flow, at, s->dust);
-        if (a == KRNI_NO_LINK || k->seen[at] == stamp) {
-            f->n_links = first; /* rounding flows, or a cycle */
-            return true;
-        }
-        k->seen[at] = stamp;
-        if (!add_link(f, a))
-            return false;
-        at = g->tail[a];
-    }
-    const uint32_t n_used = f->n_links - first;
-    if (!add_link(f, link))
-        return false;
-    for (uint32_t v = g->tail[link]; v != at; v = g->tail[enter[v]]) {
-        if (v == end) { /* the tree comes by the end itself */
-            f->n_links = first;
-            return true;
-        }
-        if (!add_link(f, enter[v]))
-            return false;
-    }
-    return add_finding(f, (krni_finding){first, n_used, f->n_links - first - n_used});
-}
-
-void krni_segments_find_beside(krni_segments *s, uint32_t source, const double *cost, double share,
-                               krni_seeker *k, krni_findings *f)
-{
-    const krni_graph *g = &s->problem->graph;
-    const uint32_t origin = s->problem->sources[source].node;
-    const double *flow = krni_flow_of(s, source), *label = k->tree.label;
-    const uint32_t *enter = s->enter + (size_t)source * g->n_nodes;
-    for (uint32_t a = 0; a < g->n_links; a++) {
-        const uint32_t i = g->tail[a], j = g->head[a];
-        if (flow[a] > s->dust || isinf(label[i]) || j == origin || (g->shut[i] && i != origin) ||
-            label[i] + cost[a] - label[j] > share * label[j] ||
-            fullest_in(g, flow, j, s->dust) == KRNI_NO_LINK)
-            continue;
-        if (!find_beside(s, flow, enter, origin, a, k, f))
-            f->failed = true;
-    }
-}
-
 /* ---- moving ---- */
 
 static double segment_time(const krni_loaded *links, const uint32_t *list, uint32_t n)

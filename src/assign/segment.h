@@ -93,11 +93,6 @@ double krni_segments_fixed(const krni_segments *s);
 void krni_segments_find(krni_segments *s, uint32_t source, const double *cost, double least,
                         krni_seeker *seeker, krni_findings *findings);
 
-/* Right after it, with the same seeker: adds pairs for links that the source does not use though
- * they cost no more than `share` of the way to their head above the cheapest. */
-void krni_segments_find_beside(krni_segments *s, uint32_t source, const double *cost, double share,
-                               krni_seeker *seeker, krni_findings *findings);
-
 /* Moves flow of the source along what was found and keeps the pairs. */
 krn_status krni_segments_take(krni_segments *s, uint32_t source, const krni_findings *findings,
                               krn_error *err);

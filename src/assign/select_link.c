@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* select_link.c - who uses a link, and flows by route that are the same for all.
+/* select_link.c - who uses a link.
  *
- * An equilibrium fixes loads of links, not routes. Two conditions choose among all route flows, the
- * ones of the most likely (largest entropy) choice as far as these conditions go:
- *   - of one origin, trips part at a node in the same shares whatever their destinations are;
- *   - where two segments of the same cost stand beside each other, all origins divide over them in
- *     the same proportion (Bar-Gera 2010). */
+ * An equilibrium fixes loads of links, not routes. Of one origin, trips part at a node in the same
+ * shares whatever their destinations are: the most likely routes for its flows. Which flows an
+ * origin has is settled by entropy.c. */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "assign/answer.h"
-#include "assign/proportion.h"
 #include "base/error.h"
-
-#define MOST_ROUNDS 500u
-#define STILL_SHARE 1e-14
 
 static double inflow_of(const krni_graph *g, const double *flow, uint32_t node)
 {
@@ -25,90 +19,6 @@ static double inflow_of(const krni_graph *g, const double *flow, uint32_t node)
         sum += flow[g->in_link[k]];
     return sum;
 }
-
-/* ---- proportions ---- */
-
-/* Flow of a source that goes the whole segment (links from the end backwards). */
-static double segment_flow(const krni_graph *g, const double *flow, const uint32_t *list,
-                           uint32_t n)
-{
-    double through = flow[list[0]];
-    for (uint32_t i = 1; i < n && through > 0.0; i++) {
-        if (!(flow[list[i]] > 0.0))
-            return 0.0;
-        through *= flow[list[i]] / inflow_of(g, flow, g->head[list[i]]);
-    }
-    return through;
-}
-
-static void shift(double *flow, const uint32_t *list, uint32_t n, double more)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        const double now = flow[list[i]] + more;
-        flow[list[i]] = now > 0.0 ? now : 0.0;
-    }
-}
-
-static bool are_alike(const krni_segments *s, const krni_pair *p)
-{
-    const krni_loaded *links = s->problem->delays.links;
-    const double *fixed = krni_fixed_of(s->problem, p->class_index);
-    double a = 0.0, b = 0.0;
-    for (uint32_t i = p->first; i < p->first + p->n_a; i++)
-        a += links[s->links[i]].time + fixed[s->links[i]];
-    for (uint32_t i = p->first + p->n_a; i < p->first + p->n_a + p->n_b; i++)
-        b += links[s->links[i]].time + fixed[s->links[i]];
-    return fabs(a - b) <= KRNI_ALIKE_SHARE * (a + b);
-}
-
-/* All sources of the class divide alike over one pair; flow moved. */
-static double level_pair(krni_segments *s, const krni_pair *p, double *flow_a, double *flow_b)
-{
-    const krni_problem *problem = s->problem;
-    const uint32_t *a = s->links + p->first, *b = a + p->n_a;
-    double sum_a = 0.0, sum_b = 0.0, moved = 0.0;
-    for (uint32_t k = 0; k < problem->n_sources; k++) {
-        flow_a[k] = flow_b[k] = 0.0;
-        if (problem->sources[k].class_index != p->class_index)
-            continue;
-        flow_a[k] = segment_flow(&problem->graph, krni_flow_of(s, k), a, p->n_a);
-        flow_b[k] = segment_flow(&problem->graph, krni_flow_of(s, k), b, p->n_b);
-        sum_a += flow_a[k];
-        sum_b += flow_b[k];
-    }
-    if (!(sum_a > 0.0) || !(sum_b > 0.0))
-        return 0.0;
-    const double share = sum_a / (sum_a + sum_b);
-    for (uint32_t k = 0; k < problem->n_sources; k++) {
-        const double more = share * (flow_a[k] + flow_b[k]) - flow_a[k];
-        if (fabs(more) <= s->dust)
-            continue;
-        shift(krni_flow_of(s, k), a, p->n_a, more);
-        shift(krni_flow_of(s, k), b, p->n_b, -more);
-        moved += fabs(more);
-    }
-    return moved;
-}
-
-krn_status krni_level_proportions(krni_segments *s, krn_error *err)
-{
-    const size_t n = s->problem->n_sources + (size_t)1;
-    double *flow_a = malloc(n * sizeof *flow_a), *flow_b = malloc(n * sizeof *flow_b);
-    krn_status status = flow_a && flow_b ? KRN_OK : krni_fail_memory(err);
-    for (uint32_t round = 0; !status && round < MOST_ROUNDS; round++) {
-        double moved = 0.0;
-        for (uint32_t k = 0; k < s->n_pairs; k++)
-            if (are_alike(s, &s->pairs[k]))
-                moved += level_pair(s, &s->pairs[k], flow_a, flow_b);
-        if (!(moved > STILL_SHARE * s->problem->load))
-            break;
-    }
-    free(flow_a);
-    free(flow_b);
-    return status;
-}
-
-/* ---- one link ---- */
 
 typedef struct selection {
     const krni_problem *problem;

@@ -164,6 +164,29 @@ static void origins_divide_alike_over_equal_ways(void **state)
     traffic_free(&t);
 }
 
+static void users_of_a_link_do_not_hang_on_the_start(void **state)
+{
+    (void)state;
+    traffic t = traffic_golden("SiouxFalls");
+    double one[600], other[600], loads[76], worst = 0.0;
+    t.trips[100].flow *= 3.0;
+    krn_assignment *base = traffic_assign(&t, KRN_ASSIGN_USER, KRN_ASSIGN_SEGMENT, 1e-3, 1);
+    t.trips[100].flow /= 3.0;
+    krn_assignment *cold = proportional(&t, NULL), *warm = proportional(&t, base);
+    assert_true(krn_assignment_spread_share(cold) < 1e-9);
+    for (uint32_t link = 0; link < t.network.n_links; link++) {
+        assert_int_equal(krn_assignment_select(cold, link, one, loads, NULL), KRN_OK);
+        assert_int_equal(krn_assignment_select(warm, link, other, loads, NULL), KRN_OK);
+        for (uint32_t k = 0; k < t.network.n_trips; k++)
+            worst = fmax(worst, fabs(one[k] - other[k]));
+    }
+    assert_near(worst, 0.0, 1e-4); /* of up to 4,400 trips */
+    krn_assignment_free(cold);
+    krn_assignment_free(warm);
+    krn_assignment_free(base);
+    traffic_free(&t);
+}
+
 /* Each link of a random network cut into three, and a dead end on every second cut. */
 static void links_in_parts_give_the_same_flows(void **state)
 {
@@ -219,6 +242,7 @@ int main(void)
         cmocka_unit_test(a_start_from_a_base_ends_where_a_cold_start_does),
         cmocka_unit_test(users_of_a_link_add_up_to_its_load),
         cmocka_unit_test(origins_divide_alike_over_equal_ways),
+        cmocka_unit_test(users_of_a_link_do_not_hang_on_the_start),
         cmocka_unit_test(links_in_parts_give_the_same_flows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
