@@ -221,7 +221,7 @@ static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn
     double near = limited ? fmax(goal, WARM_GAP) : goal;
     krn_status status = KRN_OK;
     bool mixed = !options->base, kept = true;
-    e->least = SKIP_SHARE * FIRST_GAP * krni_problem_time(e->problem) / nodes;
+    e->least = mixed ? SKIP_SHARE * FIRST_GAP * krni_problem_time(e->problem) / nodes : 0.0;
     for (uint32_t k = 1; k <= most && !status; k++) {
         double objective;
         e->excess = e->total = 0.0;
@@ -291,6 +291,17 @@ static bool comes_before(const krni_problem *a, uint32_t i, const krni_problem *
     return a->graph.node[x->node] < b->graph.node[y->node];
 }
 
+static bool is_same_graph(const krni_graph *a, const krni_graph *b)
+{
+    const size_t n = a->n_nodes, m = a->n_links;
+    return n == b->n_nodes && m == b->n_links &&
+           memcmp(a->node, b->node, n * sizeof *a->node) == 0 && memcmp(a->shut, b->shut, n) == 0 &&
+           memcmp(a->head, b->head, m * sizeof *a->head) == 0 &&
+           memcmp(a->first_out, b->first_out, (n + 1) * sizeof *a->first_out) == 0 &&
+           memcmp(a->first_part, b->first_part, (m + 1) * sizeof *a->first_part) == 0 &&
+           memcmp(a->part, b->part, a->first_part[m] * sizeof *a->part) == 0;
+}
+
 /* Flows of the base where its sources are the same; the others on cheapest ways. */
 static krn_status load_base(equilibrium *e, const krn_assignment *base, krn_error *err)
 {
@@ -307,14 +318,15 @@ static krn_status load_base(equilibrium *e, const krn_assignment *base, krn_erro
     for (uint32_t b = 0; b < old->graph.n_links; b++)
         for (uint32_t i = old->graph.first_part[b]; i < old->graph.first_part[b + 1]; i++)
             link_of[old->graph.part[i]] = b;
+    const bool same_graph = is_same_graph(&p->graph, &old->graph);
     hold_costs(e);
     for (uint32_t k = 0, j = 0; k < p->n_sources; k++) {
         while (j < old->n_sources && comes_before(old, j, p, k))
             j++;
-        const bool same = j < old->n_sources && !comes_before(p, k, old, j) &&
-                          is_same_source(p, k, old, j) &&
-                          krni_segments_copy(e->segments, k, &base->segments, j, link_of,
-                                             cost_of(e, k), &e->seekers[0]);
+        const bool same =
+            j < old->n_sources && !comes_before(p, k, old, j) && is_same_source(p, k, old, j) &&
+            krni_segments_copy(e->segments, k, &base->segments, j, same_graph ? NULL : link_of,
+                               cost_of(e, k), &e->seekers[0]);
         if (!same)
             krni_segments_load_tree(e->segments, k, cost_of(e, k), &e->seekers[0]);
     }
@@ -378,7 +390,8 @@ krn_status krni_equilibrium(krn_assignment *answer, const krn_assign_options *op
         status = fill(&e, err);
     if (!status && options->proportional)
         status = spread(&e, err);
-    answer->bytes = krni_segments_bytes(e.segments);
+    if (!status)
+        answer->bytes = krni_segments_bytes(e.segments);
     for (unsigned k = 0; e.seekers && k < krni_workers_count(workers); k++)
         krni_seeker_free(&e.seekers[k]);
     for (uint32_t k = 0; e.findings && k < e.n_findings; k++)

@@ -98,6 +98,12 @@ bool krni_segments_copy(krni_segments *s, uint32_t source, const krni_segments *
     const double *before = krni_flow_of(other, from);
     double *flow = krni_flow_of(s, source);
     const krni_graph *old = &other->problem->graph;
+    if (!link_of) {
+        memcpy(flow, before, g->n_links * sizeof *flow);
+        memcpy(s->enter + (size_t)source * g->n_nodes, other->enter + (size_t)from * g->n_nodes,
+               g->n_nodes * sizeof *s->enter);
+        return true;
+    }
     for (uint32_t b = 0; b < old->n_links; b++)
         for (uint32_t i = old->first_part[b]; i < old->first_part[b + 1]; i++)
             if (before[b] > other->dust && s->problem->network->links[old->part[i]].closed)

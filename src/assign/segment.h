@@ -80,7 +80,7 @@ void krni_segments_load_tree(krni_segments *s, uint32_t source, const double *co
 
 /* Flows of a source as in another state (its source `from`), where every link that it used is open;
  * false, and nothing done, where one is not. link_of: by link of the caller the other's link, or
- * KRNI_NO_LINK. The tree is made anew. */
+ * KRNI_NO_LINK, and the tree is made anew; NULL: both graphs are the same. */
 bool krni_segments_copy(krni_segments *s, uint32_t source, const krni_segments *other,
                         uint32_t from, const uint32_t *link_of, const double *cost,
                         krni_seeker *seeker);
