@@ -163,6 +163,11 @@ KRN_API double krn_assignment_inner_flow(const krn_assignment *assignment);
 /* Bytes of the largest state. */
 KRN_API size_t krn_assignment_bytes(const krn_assignment *assignment);
 
+/* Shares of n ways by their costs: share = exp(-steepness * cost) / the sum of it, steepness_weight
+ * in 1 / cost. Ways of HUGE_VAL get none; all such: all shares 0. O(n). */
+KRN_API void krn_assign_logit(const double *values, uint32_t n, double steepness_weight,
+                              double *out_share);
+
 #ifdef __cplusplus
 }
 #endif

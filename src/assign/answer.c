@@ -3,6 +3,7 @@
 #include "assign/answer.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -125,4 +126,17 @@ double krn_assignment_spread_share(const krn_assignment *w)
 size_t krn_assignment_bytes(const krn_assignment *w)
 {
     return w->bytes;
+}
+
+void krn_assign_logit(const double *values, uint32_t n, double steepness_weight, double *out_share)
+{
+    double least = HUGE_VAL, sum = 0.0;
+    for (uint32_t k = 0; k < n; k++)
+        least = values[k] < least ? values[k] : least;
+    for (uint32_t k = 0; k < n; k++) {
+        out_share[k] = values[k] < HUGE_VAL ? exp(-steepness_weight * (values[k] - least)) : 0.0;
+        sum += out_share[k];
+    }
+    for (uint32_t k = 0; k < n && sum > 0.0; k++)
+        out_share[k] /= sum;
 }

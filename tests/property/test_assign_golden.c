@@ -146,6 +146,73 @@ static void two_parallel_links_share_by_cost_or_by_marginal_cost(void **state)
     traffic_free(&t);
 }
 
+static void logit_shares_follow_costs(void **state)
+{
+    (void)state;
+    const double costs[] = {10.0, 12.0, HUGE_VAL};
+    double shares[3];
+    krn_assign_logit(costs, 3, 0.5, shares);
+    assert_near(shares[0], 0.731059, 5e-7);
+    assert_near(shares[1], 0.268941, 5e-7);
+    assert_near(shares[2], 0.0, 0.0);
+    krn_assign_logit(costs + 2, 1, 0.5, shares);
+    assert_near(shares[0], 0.0, 0.0);
+}
+
+typedef struct gaps {
+    double share[200];
+    uint32_t n;
+} gaps;
+
+static bool note_gap(void *context, const krn_assign_step *step)
+{
+    gaps *g = context;
+    if (g->n < 200)
+        g->share[g->n++] = step->gap_share;
+    return true;
+}
+
+/* The first rounds are of mixed costs; then none is above the best of two before it. */
+static void gaps_fall(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"SiouxFalls", "Anaheim"};
+    for (int k = 0; k < 2; k++) {
+        traffic t = traffic_golden(names[k]);
+        gaps g = {.n = 0};
+        krn_assignment *a = NULL;
+        const krn_assign_options options = {
+            .gap_share = 1e-6, .n_threads = 1, .progress = note_gap, .progress_context = &g};
+        assert_int_equal(krn_assign(&t.network, &options, &a, NULL), KRN_OK);
+        for (uint32_t i = 2; i < g.n; i++)
+            assert_true(g.share[i] <= fmax(g.share[i - 1], g.share[i - 2]));
+        assert_true(g.n < 20);
+        krn_assignment_free(a);
+        traffic_free(&t);
+    }
+}
+
+static bool stop_at_once(void *context, const krn_assign_step *step)
+{
+    (void)context;
+    return step->iteration > 1;
+}
+
+static void progress_may_stop_it(void **state)
+{
+    (void)state;
+    traffic t = traffic_golden("SiouxFalls");
+    for (int k = KRN_ASSIGN_SEGMENT; k <= KRN_ASSIGN_FW; k++) {
+        krn_assignment *a = NULL;
+        krn_error err = {0};
+        const krn_assign_options options = {
+            .algorithm = (krn_assign_algorithm)k, .n_threads = 1, .progress = stop_at_once};
+        assert_int_equal(krn_assign(&t.network, &options, &a, &err), KRN_E_CANCELLED);
+        assert_null(a);
+    }
+    traffic_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +222,9 @@ int main(void)
         cmocka_unit_test(frank_wolfe_comes_to_the_same_objective),
         cmocka_unit_test(braess_pays_for_the_short_cut),
         cmocka_unit_test(two_parallel_links_share_by_cost_or_by_marginal_cost),
+        cmocka_unit_test(logit_shares_follow_costs),
+        cmocka_unit_test(gaps_fall),
+        cmocka_unit_test(progress_may_stop_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
