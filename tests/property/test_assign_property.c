@@ -110,6 +110,27 @@ static void any_number_of_threads_gives_the_same_bytes(void **state)
         }
 }
 
+static void users_of_a_link_are_the_same_bytes_on_any_number_of_threads(void **state)
+{
+    (void)state;
+    traffic t = traffic_random(450, 40, 2);
+    double trips[2][400], loads[2][200];
+    assert_true(t.network.n_trips <= 400 && t.network.n_links <= 200);
+    for (unsigned n_threads = 1; n_threads <= 3; n_threads += 2) {
+        krn_assignment *a = NULL;
+        const krn_assign_options options = {
+            .gap_share = 1e-10, .n_threads = n_threads, .proportional = true};
+        assert_int_equal(krn_assign(&t.network, &options, &a, NULL), KRN_OK);
+        assert_true(krn_assignment_spread_share(a) < 1e-6);
+        assert_int_equal(
+            krn_assignment_select(a, 5, trips[n_threads / 2], loads[n_threads / 2], NULL), KRN_OK);
+        krn_assignment_free(a);
+    }
+    assert_memory_equal(trips[0], trips[1], t.network.n_trips * sizeof(double));
+    assert_memory_equal(loads[0], loads[1], t.network.n_links * sizeof(double));
+    traffic_free(&t);
+}
+
 /* 0 -> 1 is the only way to 1; nobody may pass 2, nothing leads to 4. */
 static void trips_without_a_way_are_told_and_not_lost(void **state)
 {
@@ -167,6 +188,7 @@ int main(void)
         cmocka_unit_test(the_system_optimum_costs_no_more_than_the_equilibrium),
         cmocka_unit_test(more_capacity_never_raises_the_cost_of_the_optimum),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bytes),
+        cmocka_unit_test(users_of_a_link_are_the_same_bytes_on_any_number_of_threads),
         cmocka_unit_test(trips_without_a_way_are_told_and_not_lost),
         cmocka_unit_test(wrong_networks_are_refused_with_a_reason),
     };
