@@ -277,11 +277,34 @@ static krn_status check_magic(const krn_store *s, krn_error *err)
     return KRN_OK;
 }
 
+/* Whether a process that was killed has left its journal beside the file. */
+static bool journal_left(const krn_store *s)
+{
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s-journal", s->path) >= (int)sizeof path)
+        return false;
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return false;
+    (void)fclose(file);
+    return true;
+}
+
+/* Writes the version once more: an old journal is taken over by the first change and goes when the
+ * store is closed, but an ensemble that is complete changes nothing. */
+static krn_status touch(krn_store *s, krn_error *err)
+{
+    char pragma[64];
+    (void)snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", FORMAT_VERSION);
+    return execute(s, pragma, err);
+}
+
 static krn_status open_database(krn_store *s, const krn_store_run *run, krn_error *err)
 {
     krn_status st = check_magic(s, err);
     if (st)
         return st;
+    const bool left = journal_left(s);
     const int code =
         sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
     if (code != SQLITE_OK)
@@ -292,6 +315,8 @@ static krn_status open_database(krn_store *s, const krn_store_run *run, krn_erro
         st = execute(s, "BEGIN EXCLUSIVE", err);
     if (!st)
         st = check_or_create(s, run, err);
+    if (!st && left)
+        st = touch(s, err);
     if (!st)
         st = execute(s, "COMMIT", err);
     if (!st)

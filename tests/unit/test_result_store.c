@@ -128,6 +128,25 @@ static void what_is_saved_is_loaded_after_opening_again(void **state)
     krn_store_close(s);
 }
 
+static void a_journal_that_was_left_behind_goes(void **state)
+{
+    const fixture *f = *state;
+    char path[4096];
+    static const char nothing[1024];
+    krn_store *s = open_store(f->path);
+    save_one(s, 0);
+    krn_store_close(s);
+    (void)snprintf(path, sizeof path, "%s-journal", f->path);
+    FILE *file = fopen(path, "wb"); /* as a process leaves it that is killed between changes */
+    assert_non_null(file);
+    assert_int_equal(fwrite(nothing, 1, sizeof nothing, file), sizeof nothing);
+    assert_int_equal(fclose(file), 0);
+    s = open_store(f->path);
+    assert_true(has(s, 0));
+    krn_store_close(s);
+    assert_null(fopen(path, "rb"));
+}
+
 static void the_bytes_do_not_depend_on_when_or_how_often_it_was_opened(void **state)
 {
     const fixture *f = *state;
@@ -323,6 +342,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(what_is_saved_is_loaded_after_opening_again),
+        CASE(a_journal_that_was_left_behind_goes),
         CASE(the_bytes_do_not_depend_on_when_or_how_often_it_was_opened),
         CASE(another_run_is_refused_with_what_differs),
         CASE(what_is_no_store_is_refused_and_left_alone),
