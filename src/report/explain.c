@@ -462,3 +462,22 @@ uint32_t *krni_measures_at_work(const krn_package *package, krn_arena *arena, ui
             rows[(*out_n)++] = i;
     return rows;
 }
+
+#define MEASURES_NAMED 4u
+
+const char *krni_measures_line(const krn_package *package, krn_arena *arena)
+{
+    uint32_t n = 0;
+    const uint32_t *rows = krni_measures_at_work(package, arena, &n);
+    if (!rows)
+        return NULL;
+    krni_writer line;
+    krni_writer_init(&line, arena);
+    if (n)
+        krni_writef(&line, "with %u measure%s%s", n, n == 1 ? "" : "s",
+                    n > MEASURES_NAMED ? " at work (keruen measures tells about them)" : ": ");
+    for (uint32_t i = 0; i < n && n <= MEASURES_NAMED; i++)
+        krni_writef(&line, "%s%s", i ? ", " : "",
+                    krni_text(package, KRN_TABLE_MEASURE, rows[i], MEASURE_MEASURE_ID));
+    return krni_writer_text(&line);
+}

@@ -53,4 +53,8 @@ const char *krni_figure_source(const krn_package *package, krn_figure f);
 /* Measures that changed something in this scenario, rows ascending; from the arena. */
 uint32_t *krni_measures_at_work(const krn_package *package, krn_arena *arena, uint32_t *out_n);
 
+/* "with 20 measures at work (...)", or their ids where they are few; "" when none is; NULL when
+ * memory runs out. */
+const char *krni_measures_line(const krn_package *package, krn_arena *arena);
+
 #endif

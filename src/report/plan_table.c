@@ -11,8 +11,6 @@
 #include "base/error.h"
 #include "model/tables.h"
 
-#define MEASURES_NAMED 4u
-
 static const char *if_blank(const char *text, const char *otherwise)
 {
     return *text ? text : otherwise;
@@ -103,23 +101,11 @@ static void write_filters(krni_page *page, const krni_answer *answer)
 
 static void write_measures(krni_page *page, const krni_answer *answer)
 {
-    uint32_t n = 0;
-    const uint32_t *rows = krni_measures_at_work(answer->package, answer->arena, &n);
-    if (!rows) {
+    const char *text = krni_measures_line(answer->package, answer->arena);
+    if (!text)
         page->out->failed = true;
-        return;
-    }
-    if (!n)
-        return;
-    krni_writer line;
-    krni_writer_init(&line, answer->arena);
-    krni_writef(&line, "with %u measure%s%s", n, n == 1 ? "" : "s",
-                n > MEASURES_NAMED ? " at work (keruen measures tells about them)" : ": ");
-    for (uint32_t i = 0; i < n && n <= MEASURES_NAMED; i++)
-        krni_writef(&line, "%s%s", i ? ", " : "",
-                    krni_text(answer->package, KRN_TABLE_MEASURE, rows[i], MEASURE_MEASURE_ID));
-    const char *text = krni_writer_text(&line);
-    krni_page_text(page, text ? text : "", 0);
+    else if (*text)
+        krni_page_text(page, text, 0);
 }
 
 /* ---- the comparison ---- */

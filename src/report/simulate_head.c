@@ -9,7 +9,6 @@
 #include "report/plan_page.h"
 #include "report/simulate_page.h"
 
-#define MEASURES_NAMED 4u
 #define UNSERVED_SHOWN 8u
 #define EVENTS_SHOWN   8u
 
@@ -85,22 +84,11 @@ static void write_demand(krni_page *page, const krni_run *run)
 
 static void write_measures(krni_page *page, const krni_run *run)
 {
-    uint32_t n = 0;
-    const uint32_t *rows = krni_measures_at_work(run->package, run->arena, &n);
-    if (!rows) {
+    const char *text = krni_measures_line(run->package, run->arena);
+    if (!text)
         page->out->failed = true;
-        return;
-    }
-    if (!n)
-        return;
-    krni_writer line;
-    krni_writer_init(&line, run->arena);
-    krni_writef(&line, "with %u measure%s%s", n, n == 1 ? "" : "s",
-                n > MEASURES_NAMED ? " at work (keruen measures tells about them)" : ": ");
-    for (uint32_t i = 0; i < n && n <= MEASURES_NAMED; i++)
-        krni_writef(&line, "%s%s", i ? ", " : "",
-                    krni_text(run->package, KRN_TABLE_MEASURE, rows[i], MEASURE_MEASURE_ID));
-    write_line(page, &line, 0);
+    else if (*text)
+        krni_page_text(page, text, 0);
 }
 
 void krni_simulate_head(krni_page *page, const krni_run *run)
