@@ -8,7 +8,7 @@
  *          customer, and the mean time in the system (10 in the long run) out of the resource's
  * sums Hold     n events pending: the earliest is taken, an exponential is added to its time, and
  * it is put back. Beside it a plain binary heap of 16-byte entries in an array, once as pop and
- *          push, once with the top replaced
+ *          push, once with the top replaced; a calendar queue and a ladder queue
  *
  * The reference loop tells how fast the machine is at the moment: the same queue with two clocks in
  * place of a calendar, xoshiro256+ and a ziggurat exponential. One-thread figures are processor
@@ -24,6 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "queue_rivals.h"
 #include "sim/engine.h"
 #include "sim/event_queue.h"
 #include "sim/resource.h"
@@ -365,6 +366,55 @@ static double queue_ns(size_t n, size_t n_holds, size_t *bytes)
     return best * 1e9 / (double)n_holds;
 }
 
+static double brown_ns(size_t n, size_t n_holds)
+{
+    calendar_queue *queue = calendar_queue_new(n + 1);
+    krni_exponential_source law = krni_exponential_source_start(1, 1, 0);
+    uint64_t order = 0;
+    double best = INFINITY, last = 0.0;
+    for (size_t i = 0; queue && i < n; i++)
+        if (!calendar_queue_push(queue, (krni_entry){krni_exponential_next(&law, 1.0), order++}))
+            return NAN;
+    for (unsigned run = 0; queue && run < 3; run++) {
+        const double start = clock_s(CLOCK_THREAD_CPUTIME_ID);
+        for (size_t i = 0; i < n_holds; i++) {
+            const krni_entry first = calendar_queue_pop(queue);
+            if (first.time < last)
+                return NAN;
+            last = first.time;
+            (void)calendar_queue_push(
+                queue, (krni_entry){last + krni_exponential_next(&law, 1.0), order++});
+        }
+        best = fmin(best, clock_s(CLOCK_THREAD_CPUTIME_ID) - start);
+    }
+    calendar_queue_free(queue);
+    return best * 1e9 / (double)n_holds;
+}
+
+static double ladder_ns(size_t n, size_t n_holds)
+{
+    ladder_queue *queue = ladder_queue_new(n + 1);
+    krni_exponential_source law = krni_exponential_source_start(1, 1, 0);
+    uint64_t order = 0;
+    double best = INFINITY, last = 0.0;
+    for (size_t i = 0; queue && i < n; i++)
+        (void)ladder_queue_push(queue, (krni_entry){krni_exponential_next(&law, 1.0), order++});
+    for (unsigned run = 0; queue && run < 3; run++) {
+        const double start = clock_s(CLOCK_THREAD_CPUTIME_ID);
+        for (size_t i = 0; i < n_holds; i++) {
+            const krni_entry first = ladder_queue_pop(queue);
+            if (!(first.time >= last))
+                return NAN;
+            last = first.time;
+            (void)ladder_queue_push(queue,
+                                    (krni_entry){last + krni_exponential_next(&law, 1.0), order++});
+        }
+        best = fmin(best, clock_s(CLOCK_THREAD_CPUTIME_ID) - start);
+    }
+    ladder_queue_free(queue);
+    return best * 1e9 / (double)n_holds;
+}
+
 static krn_status hold_on(void *model, krni_engine *engine, krni_event event, krn_error *err)
 {
     (void)err;
@@ -399,17 +449,18 @@ static double engine_ns(size_t n, size_t n_holds)
 static void run_hold(size_t most, bool quick)
 {
     printf("\nHold, ns an event (exponential of mean 1)\n");
-    printf("%10s %10s %10s %10s %8s %10s %10s\n", "pending", "heap", "replaced", "calendar",
-           "ratio", "engine", "MB");
+    printf("%10s %8s %9s %9s %8s %8s %6s %8s %7s\n", "pending", "heap", "replaced", "calendar",
+           "ladder", "chosen", "ratio", "engine", "MB");
     for (size_t n = 100; n <= most; n *= 10) {
         const size_t holds = quick ? 300000 : n < 1000000 ? 2000000 : 4 * n;
         size_t bytes = 0;
         const double heap = heap_ns(n, n < 10000000 ? holds : holds / 4, false);
         const double replaced = heap_ns(n, n < 10000000 ? holds : holds / 4, true);
+        const double brown = brown_ns(n, holds), ladder = ladder_ns(n, holds);
         const double queue = queue_ns(n, holds, &bytes);
         const double engine = engine_ns(n, holds);
-        printf("%10zu %10.1f %10.1f %10.1f %8.2f %10.1f %10.1f\n", n, heap, replaced, queue,
-               queue / heap, engine, (double)bytes * 1e-6);
+        printf("%10zu %8.1f %9.1f %9.1f %8.1f %8.1f %6.2f %8.1f %7.1f\n", n, heap, replaced, brown,
+               ladder, queue, queue / heap, engine, (double)bytes * 1e-6);
         fflush(stdout);
     }
 }
