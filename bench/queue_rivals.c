@@ -126,7 +126,7 @@ static uint32_t take_first(calendar_queue *q)
 /* Twice the days, of three times the mean distance of the first entries. */
 static bool lengthen(calendar_queue *q)
 {
-    uint32_t sample[SAMPLE];
+    uint32_t sample[SAMPLE] = {0};
     const size_t n = q->count < SAMPLE ? q->count : SAMPLE;
     for (size_t i = 0; i < n; i++)
         sample[i] = take_first(q);
