@@ -34,6 +34,12 @@ uint32_t krni_started_size(krni_variable *variable)
     return n ? n : 1;
 }
 
+bool krni_started_by_mpirun(krni_variable *variable)
+{
+    static const char *const names[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", NULL};
+    return first_number(variable, names, 0) > 0;
+}
+
 uint32_t krni_started_rank(krni_variable *variable)
 {
     static const char *const names[] = {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID", NULL};

@@ -27,6 +27,9 @@ typedef const char *krni_variable(const char *name);
 uint32_t krni_started_size(krni_variable *variable);
 uint32_t krni_started_rank(krni_variable *variable);
 
+/* Whether mpirun or its like started this process: the terminal that it gives is no one's. */
+bool krni_started_by_mpirun(krni_variable *variable);
+
 krn_status krni_cluster_open(krni_variable *variable, krni_cluster **out, krn_error *err);
 void krni_cluster_close(krni_cluster *cluster);
 

@@ -17,7 +17,7 @@ static const char *variable(const char *name)
 static unsigned terminal_columns(void)
 {
     struct winsize size;
-    if (!isatty(STDOUT_FILENO))
+    if (!isatty(STDOUT_FILENO) || krni_started_by_mpirun(variable))
         return 0;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
         return 80;

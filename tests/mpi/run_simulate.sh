@@ -20,6 +20,12 @@ ask=("$keruen" simulate -p "$package" -q --seed 5 -f json --threads 2)
 cmp "$work/alone" "$work/three" || fail "three processes answer otherwise than one"
 "$mpirun" -n 4 "${ask[@]}" -n 11 --days 90 >"$work/four"
 cmp "$work/alone" "$work/four" || fail "more than one process speaks, or answers otherwise"
+# mpirun gives its processes a terminal of its own: what it passes on to a file is no page in colour
+"$keruen" simulate -p "$package" -q --days 90 >"$work/page"
+for n in 1 2; do
+    "$mpirun" -n "$n" "$keruen" simulate -p "$package" -q --days 90 >"$work/page$n"
+    cmp "$work/page" "$work/page$n" || fail "the page of $n processes is another one"
+done
 "${ask[@]}" --precision 0.02 --days 90 -o "$work/alone"
 "$mpirun" -n 4 "${ask[@]}" --precision 0.02 --days 90 -o "$work/four"
 cmp "$work/alone" "$work/four" || fail "with a precision four processes answer otherwise than one"
