@@ -457,8 +457,8 @@ krn_status krni_on_grant(void *model, krni_engine *engine, krni_event event, krn
 krn_status krni_on_served(void *model, krni_engine *engine, krni_event event, krn_error *err);
 krn_status krni_store_ask(krni_run *run, uint32_t lot, krn_error *err);
 
-/* border_post.c: what examinations add to a stay, s. */
-double krni_border_extra_s(const krni_run *run, const krni_lot *lot);
+/* border_post.c: how long examinations keep a lot at least, s; 0 where none is known. */
+double krni_border_least_s(const krni_run *run, const krni_lot *lot);
 
 /* train.c */
 krn_status krni_train_ask(krni_run *run, uint32_t section, uint32_t direction, bool empty,

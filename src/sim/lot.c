@@ -310,9 +310,9 @@ static krn_status hand_over(krni_run *run, uint32_t index, krn_error *err)
     if (step->resource != NONE && !rails && !run->sim->input.unlimited)
         return krni_queue_begin(run, index, err);
     const krn_status st = krni_lot_start(run, index, &seconds, err);
-    const double extra = krni_border_extra_s(run, lot);
-    krni_lot_book(run, lot, extra);
-    krni_lot_done_in(run, index, seconds + extra);
+    const double stay = fmax(seconds, krni_border_least_s(run, lot));
+    krni_lot_book(run, lot, stay - seconds);
+    krni_lot_done_in(run, index, stay);
     return st;
 }
 

@@ -56,7 +56,7 @@ krn_status krni_on_grant(void *model, krni_engine *engine, krni_event event, krn
     if (st)
         return st;
     const double law = seconds;
-    seconds = fmax(seconds + krni_border_extra_s(run, lot), service);
+    seconds = fmax(fmax(seconds, krni_border_least_s(run, lot)), service);
     krni_lot_book(run, lot, seconds - law);
     krni_use_serve(run, step->resource, step->quantity, service);
     krni_use_level(run, step->resource, 1.0);

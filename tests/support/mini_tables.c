@@ -89,14 +89,16 @@ void mini_table(mini *m, const char *name, const char *csv)
                 stop("no memory", name, "");
         }
         for (int c = 0;; c++) {
-            const size_t length = strcspn(csv, ",\n");
+            const bool quoted = *csv == '"';
+            csv += quoted;
+            const size_t length = strcspn(csv, quoted ? "\"" : ",\n");
             if (line == 0 && n_columns < MAX_COLUMNS)
                 columns[n_columns++] = column_named(krni_schema(table), csv, length);
             else if (c < n_columns)
                 set_cell(m, table, row, columns[c], csv, length);
             else
                 stop("too many cells", name, csv);
-            csv += length;
+            csv += length + quoted;
             if (*csv != ',')
                 break;
             csv++;

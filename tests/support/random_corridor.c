@@ -171,8 +171,13 @@ static void write_post(const corridor *c, uint32_t link, char *text)
     char post[16];
     bound(m ? m->post[link] : 0, post, sizeof post);
     const bool rails = c->links[link].mode == KRN_RAIL, trains = m && m->post_trains[link];
-    append(text, ",%s,%s,%s\n", rails && !trains ? post : "", rails && trains ? post : "",
+    append(text, ",%s,%s,%s", rails && !trains ? post : "", rails && trains ? post : "",
            rails ? "" : post);
+    if (m && m->examined_h[link])
+        append(text, ",\"guards, customs\",1,%d,%s\n", m->examined_h[link],
+               m->jointly[link] ? "true" : "false");
+    else
+        append(text, ",,,,\n");
 }
 
 static void write_bounds(const corridor *c, mini *m, char *text)
@@ -234,7 +239,8 @@ static void write_places(const corridor *c, mini *m, char *text)
     mini_table(m, "link.csv", text);
     text[0] = '\0';
     append(text, "border_id,crossing,link_id,from_country,to_country,dwell_low_h,dwell_typical_h,"
-                 "dwell_high_h,fee_usd,fee_basis,wagons_per_day,trains_per_day,trucks_per_day\n");
+                 "dwell_high_h,fee_usd,fee_basis,wagons_per_day,trains_per_day,trucks_per_day,"
+                 "agencies,inspection_share,inspection_h,agencies_joint\n");
     for (uint32_t i = 0; i < c->n_links; i++) {
         const corridor_link *l = &c->links[i];
         const char *a = country_of(c, l->from), *b = country_of(c, l->to);

@@ -41,6 +41,8 @@ typedef struct corridor_limits {
     int trains[CORRIDOR_LINKS], tracks[CORRIDOR_LINKS], train_t[CORRIDOR_LINKS];
     int post[CORRIDOR_LINKS]; /* wagons, trains or trucks a day, each direction */
     bool post_trains[CORRIDOR_LINKS];
+    int examined_h[CORRIDOR_LINKS]; /* each agency of two, of every lot */
+    bool jointly[CORRIDOR_LINKS];
     int store_t[CORRIDOR_NODES], berths[CORRIDOR_NODES];
     int gear_t_h[CORRIDOR_NODES];         /* of terminals of the place */
     int wagons[2][2];                     /* of XA and XB, 1520 and 1435 */

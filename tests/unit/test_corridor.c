@@ -256,6 +256,35 @@ static void a_slow_post_keeps_the_lot_as_long_as_it_works_on_it(void **state)
     close_bench(b);
 }
 
+/*  A ==4 h== ][ stay of 3 h, two agencies ][ ==> B     each examines for 1 h, or for 5 h  */
+static void examinations_are_part_of_the_stay_and_nobody_leaves_before_they_end(void **state)
+{
+    (void)state;
+    static const struct {
+        int examined_h;
+        bool jointly;
+        double stay_h;
+    } cases[4] = {{1, false, 3.0}, {5, false, 10.0}, {5, true, 5.0}, {1, true, 3.0}};
+    for (unsigned k = 0; k < 4; k++) {
+        bench *b = new_bench(2);
+        const uint32_t l = link(b, 0, 1, KRN_RAIL, 2);
+        b->limits.examined_h[l] = cases[k].examined_h;
+        b->limits.jointly[l] = cases[k].jointly;
+        for (unsigned posts = 0; posts < 2; posts++) { /* without a rate, with one */
+            b->limits.post[l] = posts ? 240 : 0;
+            krn_network_free(b->net);
+            b->net = NULL;
+            b->input.n_groups = b->input.n_streams = 0;
+            stream(b, 0, 1, ONE_WAGON_T, at_once, 1);
+            run(b);
+            assert_near(b->m[krn_sim_group_at(b->sim, 0, KRN_GROUP_BORDER_H)], cases[k].stay_h,
+                        NEAR_H);
+            assert_near(delivered_h(b, 1), 4.0 + 2.0 + cases[k].stay_h + 5.0, NEAR_H);
+        }
+        close_bench(b);
+    }
+}
+
 static void a_closed_post_serves_nobody_more_and_lets_go_who_is_under_way(void **state)
 {
     (void)state;
@@ -1279,6 +1308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wagons_pass_a_post_one_after_another),
         cmocka_unit_test(a_slow_post_keeps_the_lot_as_long_as_it_works_on_it),
+        cmocka_unit_test(examinations_are_part_of_the_stay_and_nobody_leaves_before_they_end),
         cmocka_unit_test(a_closed_post_serves_nobody_more_and_lets_go_who_is_under_way),
         cmocka_unit_test(half_of_the_capacity_takes_twice_the_time),
         cmocka_unit_test(a_post_without_capacity_lets_nothing_pass_and_nothing_is_lost),
