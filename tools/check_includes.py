@@ -30,9 +30,11 @@ def layer_of_public(name):
         return "plan"
     if name in {"sim", "ensemble"}:
         return "sim"
-    if name in {"assign", "scenario"}:
-        return name
-    if name == "tntp":
+    if name in {"assign", "path_assign"}:
+        return "assign"
+    if name in {"scenario", "trade", "cost_assign"}:
+        return "scenario"
+    if name in {"tntp", "omx", "layer", "nodus"}:
         return "io"
     if name in {"store", "trace"}:
         return "report"

@@ -11,9 +11,10 @@ import sys
 
 UNIT = re.compile(r"(_(km|h|h2|kmh|usd|t|tkm|kg_co2e|share|prob|deg|m|nm|kn|d)(\b|_per_\w+$)|_usd_per_\w+$"
                   r"|_a_(day|year)$|^(lat|lon|share|tonnes|days)$)")
-MANY = ("metrics", "out_metrics", "values", "out", "mean", "half", "capacity")
-CALLERS = re.compile(r"(^|_)(flow|time|cost|load|weight|length|toll|equivalents|factor|power)$")
-CALLERS_HEADERS = ("assign.h", "tntp.h")
+MANY = ("metrics", "out_metrics", "values", "out", "mean", "half", "capacity", "quantity")
+CALLERS = re.compile(r"(^|_)(flow|time|cost|load|weight|length|toll|equivalents|factor|power|units|size|"
+                     r"slope|times?|prices|fields|quantity|vehicles|capacity|number|gap)$")
+CALLERS_HEADERS = ("assign.h", "tntp.h", "path_assign.h", "cost_network.h", "cost_assign.h", "layer.h", "omx.h")
 NOISE = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"", re.S)
 
 

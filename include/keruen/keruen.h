@@ -10,15 +10,21 @@
 #include <keruen/calendar.h>
 #include <keruen/cargo.h>
 #include <keruen/connectivity.h>
+#include <keruen/cost_assign.h>
+#include <keruen/cost_network.h>
 #include <keruen/demand.h>
 #include <keruen/duration.h>
 #include <keruen/emission.h>
 #include <keruen/ensemble.h>
 #include <keruen/io.h>
+#include <keruen/layer.h>
 #include <keruen/measure.h>
 #include <keruen/network.h>
+#include <keruen/nodus.h>
+#include <keruen/omx.h>
 #include <keruen/package.h>
 #include <keruen/pareto.h>
+#include <keruen/path_assign.h>
 #include <keruen/place.h>
 #include <keruen/plan.h>
 #include <keruen/report.h>
@@ -31,6 +37,7 @@
 #include <keruen/tariff.h>
 #include <keruen/tntp.h>
 #include <keruen/trace.h>
+#include <keruen/trade.h>
 #include <keruen/units.h>
 
 #endif

@@ -226,6 +226,22 @@ KRN_API uint32_t krn_sim_weeks(const krn_sim *sim); /* begun ones count */
 KRN_API uint32_t krn_sim_days(const krn_sim *sim);  /* of warm-up and count together */
 KRN_API uint32_t krn_sim_groups(const krn_sim *sim);
 
+/* What one lot of a stream takes of the resources along a way: what assignment loads them by, so
+ * that both know a border by the same figures. */
+typedef struct krn_sim_way_use {
+    krn_activity_id activity; /* where it is taken */
+    uint32_t resource;
+    double quantity; /* of the unit of the resource's rate: trains (of full ones), wagons, trucks,
+                        tonnes, places on departures; of pools (stores, berths, wagons,
+                        locomotives): units * days held */
+    double occupy_h; /* time of one server for it; of pools: hours held */
+} krn_sim_way_use;
+
+/* Uses of a way in its order, from the arena; resources without any limit are left out. */
+KRN_API krn_status krn_sim_way_uses(const krn_sim *sim, uint32_t stream, uint32_t way,
+                                    krn_arena *arena, uint32_t *out_n, krn_sim_way_use **out,
+                                    krn_error *err);
+
 /* Length of the vector, and the place of a metric in it. */
 KRN_API uint32_t krn_sim_metrics(const krn_sim *sim);
 KRN_API uint32_t krn_sim_total_at(const krn_sim *sim, krn_sim_total what);

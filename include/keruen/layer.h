@@ -1,0 +1,63 @@
+/* layer.h - layers of points and lines to files that map programs open.
+ *
+ *   GeoPackage 1.3 (OGC 12-128r17) on SQLite, with a style that QGIS opens it by
+ *   shapefile with DBF: names of columns cut to 10 characters
+ *
+ *   units      WGS 84 longitude and latitude, degrees
+ *   ownership  all is borrowed for the call
+ *   errors     KRN_E_IO, KRN_E_ARG (two columns of one name), KRN_E_MEMORY
+ */
+#ifndef KERUEN_LAYER_H
+#define KERUEN_LAYER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <keruen/arena.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum krn_layer_type { KRN_LAYER_TEXT, KRN_LAYER_REAL, KRN_LAYER_INTEGER } krn_layer_type;
+
+typedef struct krn_layer_column {
+    const char *name;
+    krn_layer_type type;
+} krn_layer_column;
+
+typedef struct krn_layer_cell {
+    const char *text; /* TEXT; NULL: none */
+    double number;    /* REAL, INTEGER; NaN: none */
+} krn_layer_cell;
+
+typedef struct krn_layer_feature {
+    const double *points_deg;    /* lon, lat, lon, lat, ... */
+    uint32_t n_points;           /* 0: no geometry */
+    const krn_layer_cell *cells; /* one a column */
+} krn_layer_feature;
+
+typedef struct krn_layer {
+    const char *name, *title;
+    bool is_points; /* else lines */
+    const krn_layer_column *columns;
+    uint32_t n_columns;
+    const krn_layer_feature *features;
+    uint32_t n_features;
+    /* Width (lines) or size (points) and colour grow with these columns in the QGIS style; NULL:
+     * plain. colour_column: 0 .. 1 green to red. */
+    const char *width_column, *colour_column;
+} krn_layer;
+
+/* Writes a whole file, by way of a temporary one beside it. The same bytes for the same layers. */
+KRN_API krn_status krn_gpkg_write(const char *path, const krn_layer *layers, uint32_t n_layers,
+                                  krn_error *err);
+
+/* Writes PATH.dbf, and PATH.shp, PATH.shx, PATH.prj when the layer has geometry. */
+KRN_API krn_status krn_shapefile_write(const char *path, const krn_layer *layer, krn_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
