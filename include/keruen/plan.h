@@ -38,8 +38,8 @@ typedef struct krn_plan_query {
     const char *const *require_carriers; /* services of others are not taken */
     uint32_t n_require_carriers;
     uint64_t max_labels; /* 0: default bound of 20 million */
-    /* Hours by activity (krn_network_activities values, >= 0) that are added to its duration, as
-     * of queues under load; NULL: none. */
+    /* Hours by activity (krn_network_activities values, 0..1e6) that are added to its duration,
+     * as of queues under load; NULL: none. */
     const double *delay_h;
 } krn_plan_query;
 

@@ -227,13 +227,21 @@ KRN_API uint32_t krn_sim_days(const krn_sim *sim);  /* of warm-up and count toge
 KRN_API uint32_t krn_sim_groups(const krn_sim *sim);
 
 /* What one lot of a stream takes of the resources along a way: what assignment loads them by, so
- * that both know a border by the same figures. */
+ * that both know a border by the same figures.
+ *
+ *   section      full trains of its wagons, laden and where they come from a pool on the empty way
+ *                back, halved: the rate is that of trains each way
+ *   service      departures that it fills
+ *   border, gauge change, terminal: wagons, trains, trucks, tonnes, ...: the unit of the rate
+ *   storage      tonnes * days, from unloading into it to leaving it
+ *   berths       ships * days that the gear works on it
+ *   wagons, locomotives: vehicles * days, laden and empty
+ *
+ * All by typical times, nobody else about. */
 typedef struct krn_sim_way_use {
     krn_activity_id activity; /* where it is taken */
     uint32_t resource;
-    double quantity; /* of the unit of the resource's rate: trains (of full ones), wagons, trucks,
-                        tonnes, places on departures; of pools (stores, berths, wagons,
-                        locomotives): units * days held */
+    double quantity; /* > 0 */
     double occupy_h; /* time of one server for it; of pools: hours held */
 } krn_sim_way_use;
 

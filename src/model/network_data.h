@@ -96,4 +96,11 @@ uint32_t krni_network_unused(const krn_network *network, krn_table table, uint32
 void krni_activity_season(const krn_network *network, uint32_t activity, uint32_t *out_node,
                           uint32_t *out_link);
 
+/* As krn_network_weigh; delay_h (by activity, >= 0, or NULL) is added to each duration, and what is
+ * paid by the hour is paid for it too. */
+krn_status krni_network_weigh_delayed(const krn_network *network,
+                                      const krn_consignment *consignment, krn_time at,
+                                      const double *delay_h, krn_arena *arena, krn_load *out_load,
+                                      krn_activity_cost **out_costs, krn_error *err);
+
 #endif

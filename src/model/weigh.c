@@ -249,6 +249,8 @@ static void weigh_all(krni_weighing *w)
                 else
                     krni_weigh_alight(w, i, cost);
             }
+            if (w->delay_h)
+                cost->duration = krn_duration_shift(cost->duration, w->delay_h[i]);
             cost->expected_h = cost->duration.typical_h + cost->wait.typical_h;
             krni_weigh_hire(w, i, cost);
             assert(cost->block != KRN_BLOCK_NONE || cost->bound_usd >= 0.0);
@@ -302,8 +304,8 @@ static krn_status prepare(krni_weighing *w, krn_error *err)
 }
 
 static krn_status weigh(const krn_network *network, const krn_consignment *consignment, krn_time at,
-                        krn_arena *arena, krni_hold_list *holds, krn_load *out_load,
-                        krn_activity_cost **out_costs, krn_error *err)
+                        const double *delay_h, krn_arena *arena, krni_hold_list *holds,
+                        krn_load *out_load, krn_activity_cost **out_costs, krn_error *err)
 {
     if (!network || !consignment || !arena || !out_load || !out_costs)
         return krni_fail(err, KRN_E_ARG,
@@ -317,7 +319,8 @@ static krn_status weigh(const krn_network *network, const krn_consignment *consi
                        .load = out_load,
                        .arena = arena,
                        .at = at,
-                       .holds = holds};
+                       .holds = holds,
+                       .delay_h = delay_h};
     krn_status st =
         krn_cargo_load(p, consignment, network->gauge_mm, (int)network->n_gauges, out_load, err);
     if (!st)
@@ -348,7 +351,15 @@ krn_status krn_network_weigh(const krn_network *network, const krn_consignment *
                              krn_time at, krn_arena *arena, krn_load *out_load,
                              krn_activity_cost **out_costs, krn_error *err)
 {
-    return weigh(network, consignment, at, arena, NULL, out_load, out_costs, err);
+    return weigh(network, consignment, at, NULL, arena, NULL, out_load, out_costs, err);
+}
+
+krn_status krni_network_weigh_delayed(const krn_network *network,
+                                      const krn_consignment *consignment, krn_time at,
+                                      const double *delay_h, krn_arena *arena, krn_load *out_load,
+                                      krn_activity_cost **out_costs, krn_error *err)
+{
+    return weigh(network, consignment, at, delay_h, arena, NULL, out_load, out_costs, err);
 }
 
 krn_status krni_network_holds(const krn_network *network, const krn_consignment *consignment,
@@ -357,7 +368,7 @@ krn_status krni_network_holds(const krn_network *network, const krn_consignment 
     krn_load load;
     krn_activity_cost *costs;
     *out = (krni_hold_list){0};
-    return weigh(network, consignment, at, arena, out, &load, &costs, err);
+    return weigh(network, consignment, at, NULL, arena, out, &load, &costs, err);
 }
 
 const char *krn_block_name(krn_block why)

@@ -47,6 +47,7 @@ typedef struct krni_weighing {
     krn_activity_cost *costs;
     krni_hold_list *holds; /* not NULL: the papers behind the gates are listed */
     krn_status hold_status;
+    const double *delay_h; /* by activity, added to its duration; NULL: none */
 } krni_weighing;
 
 /* ---- weigh_rates.c ---- */

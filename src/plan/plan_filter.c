@@ -15,6 +15,8 @@
 #include "base/error.h"
 #include "plan/plan_filter.h"
 
+#define MOST_DELAY_H 1e6
+
 uint32_t krni_agency_of_trip(const krn_package *package, uint32_t trip)
 {
     const char *trip_id = krni_text(package, KRN_TABLE_TRIP, trip, TRIP_TRIP_ID);
@@ -80,6 +82,11 @@ static krn_status check_query(const krni_planning *planning)
         return krni_fail(planning->err, KRN_E_ARG, "no mode is left");
     if (!(q->epsilon_share >= 0.0 && q->epsilon_share <= 10.0))
         return krni_fail(planning->err, KRN_E_ARG, "epsilon must lie in 0..10");
+    for (uint32_t i = 0; q->delay_h && i < planning->network->n_activities; i++)
+        if (!(q->delay_h[i] >= 0.0 && q->delay_h[i] <= MOST_DELAY_H))
+            return krni_fail(planning->err, KRN_E_ARG,
+                             "a delay of %g h at activity %u: expected 0 to %g", q->delay_h[i], i,
+                             MOST_DELAY_H);
     if (q->n_require_nodes + q->n_require_countries + q->n_require_borders > KRNI_MAX_REQUIRED)
         return krni_fail(planning->err, KRN_E_ARG, "at most %d places can be required",
                          KRNI_MAX_REQUIRED);
@@ -333,8 +340,9 @@ krn_status krni_plan_prepare(krni_planning *planning)
     planning->destination =
         krn_network_state(planning->network, q->consignment.destination, KRN_SIDE_REST).index;
     const krn_time at = planning->backward ? q->arrive_by : q->consignment.ready;
-    st = krn_network_weigh(planning->network, &q->consignment, at, planning->scratch,
-                           &planning->load, &planning->costs, planning->err);
+    st = krni_network_weigh_delayed(planning->network, &q->consignment, at, q->delay_h,
+                                    planning->scratch, &planning->load, &planning->costs,
+                                    planning->err);
     if (!st)
         st = list_filters(planning);
     if (!st)

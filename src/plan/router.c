@@ -14,7 +14,8 @@
  * dominates by bound could be cheaper than that one when priced (belts that fall with distance,
  * through rates, storage, papers). Where prices add up the answer is exact; elsewhere it is exact
  * in the bound.
- * CO2e of an activity without a factor counts as 0 in the search.
+ * CO2e of an activity without a factor counts as 0 in the search. Delays of a query (delay_h) are
+ * part of the weights: search, legs and prices by the hour know them, the risk does not.
  *
  * Why a horizon does no harm. Beyond it everything counts as open, so times there are bounds from
  * below. Let no solution arrive beyond the horizon H. A label whose time is a bound only has a time

@@ -167,9 +167,9 @@ static void walk_on(walk *w, uint32_t state, uint32_t n)
     }
 }
 
-/* Values of all paths; false when there are too many. */
-static bool try_all(const krn_network *network, const krn_consignment *consignment,
-                    krn_time arrive_by, points *out)
+/* Values of all paths; false when there are too many. delay_h: added to durations, or NULL. */
+static bool try_delayed(const krn_network *network, const krn_consignment *consignment,
+                        krn_time arrive_by, const double *delay_h, points *out)
 {
     walk w = {.network = network, .consignment = consignment, .arrive_by = arrive_by};
     krn_arena *costs = krn_arena_new(NULL, 0);
@@ -178,6 +178,12 @@ static bool try_all(const krn_network *network, const krn_consignment *consignme
     const krn_time at = arrive_by != KRN_TIME_NONE ? arrive_by : consignment->ready;
     assert_int_equal(krn_network_weigh(network, consignment, at, costs, &w.load, &w.costs, NULL),
                      KRN_OK);
+    for (uint32_t a = 0; delay_h && a < krn_network_activities(network); a++) {
+        w.costs[a].duration.low_h += delay_h[a];
+        w.costs[a].duration.typical_h += delay_h[a];
+        w.costs[a].duration.high_h += delay_h[a];
+        w.costs[a].expected_h = w.costs[a].duration.typical_h + w.costs[a].wait.typical_h;
+    }
     const uint32_t source = krn_network_state(network, consignment->origin, KRN_SIDE_REST).index;
     w.target = krn_network_state(network, consignment->destination, KRN_SIDE_REST).index;
     w.seen[source] = true;
@@ -186,6 +192,12 @@ static bool try_all(const krn_network *network, const krn_consignment *consignme
     krn_arena_free(w.arena);
     *out = w.found;
     return !w.too_many;
+}
+
+static bool try_all(const krn_network *network, const krn_consignment *consignment,
+                    krn_time arrive_by, points *out)
+{
+    return try_delayed(network, consignment, arrive_by, NULL, out);
 }
 
 /* ---- plans ---- */
@@ -242,6 +254,38 @@ static void routes_are_those_of_trying_every_path(void **state)
             compared++;
         }
         free(all.values);
+        krn_network_free(network);
+    }
+    assert_true(compared > CORRIDORS / 2);
+}
+
+/* Queues of hours on some activities. */
+static void delayed_routes_are_those_of_trying_every_path(void **state)
+{
+    krn_arena *arena = *state;
+    uint32_t compared = 0;
+    for (uint64_t seed = 1; seed <= CORRIDORS; seed++) {
+        corridor c;
+        corridor_make(&c, seed, 0);
+        krn_network *network = corridor_network(&c);
+        krn_plan_query q = query_of(network);
+        double *delay_h = calloc(krn_network_activities(network), sizeof *delay_h);
+        assert_non_null(delay_h);
+        for (uint32_t a = 0; a < krn_network_activities(network); a++)
+            delay_h[a] = corridor_random(&c, 3) ? 0.0 : corridor_random(&c, 4000) / 37.0;
+        q.delay_h = delay_h;
+        points all = {0};
+        if (try_delayed(network, &q.consignment, KRN_TIME_NONE, delay_h, &all)) {
+            krn_plan_result result;
+            points planned = plan_points(network, &q, arena, &result);
+            assert_int_equal(planned.n > 0, all.n > 0);
+            assert_all_covered(&planned, &all, "a path is missing", seed);
+            assert_all_covered(&all, &planned, "a route that is no path", seed);
+            free(planned.values);
+            compared++;
+        }
+        free(all.values);
+        free(delay_h);
         krn_network_free(network);
     }
     assert_true(compared > CORRIDORS / 2);
@@ -641,6 +685,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         LAW(routes_are_those_of_trying_every_path),
+        LAW(delayed_routes_are_those_of_trying_every_path),
         LAW(prices_by_way_of_places_hide_no_route),
         LAW(arrive_by_leaves_as_late_as_any_path_can),
         LAW(adding_a_link_or_service_only_dominates),

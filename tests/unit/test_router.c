@@ -451,6 +451,72 @@ static void a_bound_of_labels_is_told(void **state)
     assert_true(st == KRN_E_LIMIT || (st == KRN_OK && result.truncated));
 }
 
+/* Delays of nothing but what a figure of a table stands behind. */
+static double *delays_at(const desk *d, krn_activity_kind kind, krn_table table, const char *key,
+                         double hours)
+{
+    const uint32_t row = mini_row(d->net, table, key);
+    double *delay_h = calloc(krn_network_activities(d->net), sizeof *delay_h);
+    assert_non_null(delay_h);
+    for (uint32_t a = 0; a < krn_network_activities(d->net); a++) {
+        krn_activity words;
+        krn_network_activity(d->net, (krn_activity_id){a}, &words);
+        if (words.kind == kind && words.figure.table == table && words.figure.row == row)
+            delay_h[a] = hours;
+    }
+    return delay_h;
+}
+
+static void a_delay_on_the_only_way_moves_the_arrival_by_exactly_so_much(void **state)
+{
+    desk *d = *state;
+    d->q.modes = 1u << KRN_RAIL;
+    d->q.criteria = 1u << KRN_ARRIVAL;
+    const krn_plan_result before = ask(d);
+    double *delay_h = delays_at(d, KRN_GAUGE_CHANGE, KRN_TABLE_GAUGE_CHANGE, "gc-out", 7.5);
+    d->q.delay_h = delay_h;
+    const krn_plan_result after = ask(d);
+    assert_true(before.n_routes == 1 && after.n_routes == 1);
+    assert_int_equal(after.routes[0].arrival - before.routes[0].arrival, 7.5 * 3600.0);
+    for (uint32_t i = 0; i < after.routes[0].n_steps; i++) {
+        const krn_step *was = &before.routes[0].steps[i], *is = &after.routes[0].steps[i];
+        const double more = is->kind == KRN_GAUGE_CHANGE ? 7.5 : 0.0;
+        assert_near(is->duration.typical_h - was->duration.typical_h, more, 1e-9);
+        assert_near((double)(is->end - is->start - (was->end - was->start)), more * 3600.0, 0.5);
+    }
+    assert_true(after.routes[0].arrival_p50 > before.routes[0].arrival_p50);
+    memset(delay_h, 0, krn_network_activities(d->net) * sizeof *delay_h); /* none: as NULL */
+    assert_int_equal(ask(d).routes[0].arrival, before.routes[0].arrival);
+    free(delay_h);
+}
+
+static void a_long_delay_sends_the_goods_another_way(void **state)
+{
+    desk *d = *state;
+    const uint32_t gate = mini_row(d->net, KRN_TABLE_NODE, "b-gate");
+    d->q.criteria = 1u << KRN_ARRIVAL;
+    d->q.modes = 1u << KRN_RAIL | 1u << KRN_SEA;
+    assert_true(passes(&ask(d).routes[0], gate));
+    double *delay_h = delays_at(d, KRN_CROSS, KRN_TABLE_BORDER, "bo-rail-out", 5000.0);
+    d->q.delay_h = delay_h;
+    assert_false(passes(&ask(d).routes[0], gate));
+    free(delay_h);
+}
+
+static void delays_that_are_no_hours_are_refused(void **state)
+{
+    desk *d = *state;
+    double *delay_h = calloc(krn_network_activities(d->net), sizeof *delay_h);
+    assert_non_null(delay_h);
+    d->q.delay_h = delay_h;
+    static const double wrong[4] = {-1e-9, (double)NAN, (double)INFINITY, 1e7};
+    for (unsigned i = 0; i < 4; i++) {
+        delay_h[3] = wrong[i];
+        assert_refused(d, KRN_E_ARG);
+    }
+    free(delay_h);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
@@ -473,6 +539,9 @@ int main(void)
         CASE(the_order_of_rows_changes_nothing),
         CASE(memory_that_runs_out_is_an_error),
         CASE(a_bound_of_labels_is_told),
+        CASE(a_delay_on_the_only_way_moves_the_arrival_by_exactly_so_much),
+        CASE(a_long_delay_sends_the_goods_another_way),
+        CASE(delays_that_are_no_hours_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
