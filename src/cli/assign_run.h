@@ -1,10 +1,11 @@
-/* assign_run.h - the kinds of network that keruen assign takes: TNTP files (--tntp), a cost network
- * (--costs), the corridor. Each returns an exit code; err is filled where it is 2 or 3. */
+/* assign_run.h - the kinds of network that keruen assign takes: TNTP files (--tntp), the trade of
+ * the corridor. Each returns an exit code; err is filled where it is 2 or 3. */
 #ifndef CLI_ASSIGN_RUN_H
 #define CLI_ASSIGN_RUN_H
 
 #include "cli/session.h"
 
 int krni_assign_tntp(krni_session *s, krn_error *err);
+int krni_assign_trade(krni_session *s, krn_error *err);
 
 #endif

@@ -1,59 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* assign_tntp_run.c - keruen assign --tntp: trips of a public test network. */
 #include <math.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include "base/error.h"
 #include "cli/assign_run.h"
-
-/* ---- talk ---- */
-
-typedef struct talk {
-    const krni_session *session;
-    struct timespec begin;
-    bool logs, shows;
-} talk;
-
-static double seconds_since(const struct timespec *begin)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - begin->tv_sec) + (double)(now.tv_nsec - begin->tv_nsec) / 1e9;
-}
-
-static bool tell_step(void *context, const krn_assign_step *step)
-{
-    const talk *t = context;
-    const double spent_s = seconds_since(&t->begin);
-    if (t->logs)
-        krni_session_say(t->session,
-                         "iteration %u: relative gap %.3e, average excess cost %.3e, objective "
-                         "%.12g, %.3f s",
-                         step->iteration, step->gap_share, step->excess_cost, step->objective_cost,
-                         spent_s);
-    else if (t->shows && spent_s > 0.5)
-        (void)fprintf(t->session->world->err, "\r\033[Kiteration %u, relative gap %.2e, %.0f s",
-                      step->iteration, step->gap_share, spent_s);
-    return true;
-}
+#include "cli/progress.h"
 
 /* What it took, on standard error: never part of the answer. */
-static void tell_effort(const talk *t, const krn_assignment *assignment)
+static void tell_effort(const krni_progress *p, const krn_assignment *assignment)
 {
-    struct rusage usage;
-    double most_mb = 0.0;
-    if (t->shows && !t->logs)
-        (void)fputs("\r\033[K", t->session->world->err);
-    if (getrusage(RUSAGE_SELF, &usage) == 0)
-        most_mb = (double)usage.ru_maxrss / 1e3;
-    krni_session_say(t->session,
+    krni_progress_wipe(p);
+    krni_session_say(p->session,
                      "%u iterations in %.3f s; %.1f MB for flows, %.1f MB at most in all",
-                     krn_assignment_step(assignment).iteration, seconds_since(&t->begin),
-                     (double)krn_assignment_bytes(assignment) / 1e6, most_mb);
+                     krn_assignment_step(assignment).iteration, krni_progress_spent_s(p),
+                     (double)krn_assignment_bytes(assignment) / 1e6, krni_most_mb());
 }
-
-/* ---- TNTP ---- */
 
 static double given_or(const krni_session *s, const char *option, double stated)
 {
@@ -133,9 +94,7 @@ static krn_status answer_tntp(krni_session *s, const krn_tntp *tntp, bool *out_r
     krn_assign_class all;
     krn_assignment *assignment = NULL;
     char *text = NULL;
-    talk t = {.session = s,
-              .logs = krni_given_flag(s->arguments, "log"),
-              .shows = s->world->talks && !krni_given_flag(s->arguments, "quiet")};
+    krni_progress p;
     const krn_assign_options how = {
         .method = (krn_assign_method)krni_given_choice(s->arguments, "method", KRN_ASSIGN_USER),
         .algorithm =
@@ -143,14 +102,14 @@ static krn_status answer_tntp(krni_session *s, const krn_tntp *tntp, bool *out_r
         .gap_share = krni_given_number(s->arguments, "gap", 1e-6),
         .max_iterations = (uint32_t)krni_given_number(s->arguments, "iterations", 0),
         .n_threads = (unsigned)krni_given_number(s->arguments, "threads", 0),
-        .progress = tell_step,
-        .progress_context = &t};
-    (void)clock_gettime(CLOCK_MONOTONIC, &t.begin);
+        .progress = krni_progress_step,
+        .progress_context = &p};
+    krni_progress_begin(&p, s, "iterations");
     krn_status status = set_network(s, tntp, &all, &network, err);
     if (!status)
         status = krn_assign(&network, &how, &assignment, err);
     if (!status) {
-        tell_effort(&t, assignment);
+        tell_effort(&p, assignment);
         *out_reached = krn_assignment_step(assignment).gap_share <= how.gap_share;
         const krn_tntp_answer answer = {tntp, &how, assignment};
         status = krn_report_tntp(&answer, &s->report, s->arena, &text, err);

@@ -1,13 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_assign.c - keruen assign: trips spread over a network until no way is cheaper. */
+/* cmd_assign.c - keruen assign: what flows where when ways slow down with their load. One verb,
+ * some kinds of network: the corridor with its trade, and networks in formats of others. */
+#include <string.h>
+
 #include "base/error.h"
 #include "cli/assign_run.h"
 
 static const krni_option options[] = {
-    {.name = "tntp",
+    {.name = "year",
+     .letter = 'y',
+     .kind = KRNI_OPT_INTEGER,
+     .value = "YEAR",
+     .min = 1990,
+     .max = 2100,
+     .help = "year of the trade; of flows the latest ones not after it. The latest year of the "
+             "package"},
+    {.name = "demand",
      .kind = KRNI_OPT_FILE,
-     .value = "NET",
-     .help = "a network in the TNTP format; its trips stand behind it: --tntp NET TRIPS"},
+     .value = "FILE",
+     .help = "own demand: CSV as keruen demand writes it, or FILE.omx (matrices of tonnes by "
+             "commodity, zones by place)"},
+    {.name = "demand-scale",
+     .letter = 'x',
+     .kind = KRNI_OPT_NUMBER,
+     .value = "X",
+     .min = 0,
+     .max = 1000,
+     .help = "times the tonnes of a year; 1"},
+    {.name = "with",
+     .kind = KRNI_OPT_LIST,
+     .value = "ID|FILE",
+     .help = "measures switched on, by id or as an own YAML file"},
+    {.name = "without",
+     .kind = KRNI_OPT_LIST,
+     .value = "ID",
+     .help = "measures switched off; all: every one in force"},
+    {.name = "date",
+     .kind = KRNI_OPT_DATE,
+     .value = "DATE",
+     .help = "day of tariffs, rules and measures; 1 July of the year"},
+    {.name = "method",
+     .letter = 'm',
+     .kind = KRNI_OPT_CHOICE,
+     .value = "WHAT",
+     .choices = "ue|so|aon|logit|psl|sue",
+     .help = "user equilibrium (the default), system optimum, all-or-nothing, logit or path-size "
+             "logit at no load, stochastic equilibrium"},
     {.name = "gap",
      .letter = 'g',
      .kind = KRNI_OPT_NUMBER,
@@ -15,35 +53,70 @@ static const krni_option options[] = {
      .min = 1e-15,
      .max = 1,
      .help = "ends at this relative gap; 1e-6"},
-    {.name = "method",
-     .letter = 'm',
-     .kind = KRNI_OPT_CHOICE,
-     .value = "WHAT",
-     .choices = "ue|so",
-     .help = "user equilibrium (the default), or system optimum"},
+    {.name = "capacity",
+     .kind = KRNI_OPT_FLAG,
+     .help = "no resource takes more than its rate; what finds no room is told"},
+    {.name = "ways",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "N",
+     .min = 1,
+     .max = 64,
+     .help = "ways between two places to begin with; 8"},
+    {.name = "emission-price",
+     .kind = KRNI_OPT_NUMBER,
+     .value = "USD",
+     .min = 0,
+     .max = 1e6,
+     .help = "of a tonne CO2e, in the cost of a way; 0"},
+    {.name = "delay",
+     .kind = KRNI_OPT_TEXT,
+     .value = "WHERE",
+     .help = "waits by load: formula (the default), simulated, or FILE.csv with columns resource, "
+             "load_a_day, wait_h"},
+    {.name = "seed",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "N",
+     .min = 0,
+     .max = 1e15,
+     .help = "of the chances of --delay simulated; 1"},
+    {.name = "select",
+     .kind = KRNI_OPT_LIST,
+     .value = "NAME",
+     .help = "who uses a place, link, crossing or operation: id, beginning of ids with *, or name; "
+             "may be given several times"},
+    {.name = "priced",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "N",
+     .min = 0,
+     .max = 1000,
+     .help = "fullest resources that one more unit a day is priced of; 10"},
+    {.name = "tntp",
+     .kind = KRNI_OPT_FILE,
+     .value = "NET",
+     .help = "a network in the TNTP format; its trips stand behind it: --tntp NET TRIPS"},
     {.name = "algorithm",
      .kind = KRNI_OPT_CHOICE,
      .value = "HOW",
      .choices = "segment|fw",
-     .help = "paired segments (the default), or bi-conjugate Frank-Wolfe"},
+     .help = "of --tntp: paired segments (the default), or bi-conjugate Frank-Wolfe"},
+    {.name = "toll-factor",
+     .kind = KRNI_OPT_NUMBER,
+     .value = "X",
+     .min = 0,
+     .max = 1e9,
+     .help = "of --tntp: time for a unit of toll; what the file says, or 0"},
+    {.name = "distance-factor",
+     .kind = KRNI_OPT_NUMBER,
+     .value = "X",
+     .min = 0,
+     .max = 1e9,
+     .help = "of --tntp: time for a unit of length; what the file says, or 0"},
     {.name = "threads",
      .kind = KRNI_OPT_INTEGER,
      .value = "N",
      .min = 0,
      .max = 64,
      .help = "0 all processors; the answer does not hang on it"},
-    {.name = "toll-factor",
-     .kind = KRNI_OPT_NUMBER,
-     .value = "X",
-     .min = 0,
-     .max = 1e9,
-     .help = "time for a unit of toll; what the file says, or 0"},
-    {.name = "distance-factor",
-     .kind = KRNI_OPT_NUMBER,
-     .value = "X",
-     .min = 0,
-     .max = 1e9,
-     .help = "time for a unit of length; what the file says, or 0"},
     {.name = "iterations",
      .kind = KRNI_OPT_INTEGER,
      .value = "N",
@@ -57,31 +130,90 @@ static const krni_option options[] = {
 };
 
 static const krni_example examples[] = {
+    {"assign --year 2024", "the trade of 2024: ways, borders, what is full and what it is worth"},
+    {"assign --year 2030 --demand-scale 3 --with m-sr-terminal-2025-12 --method ue --gap 1e-8",
+     "three times the trade, with a measure"},
+    {"assign --year 2024 --select ir-incheh-borun -f json", "who uses a border station"},
     {"assign --tntp SiouxFalls_net.tntp SiouxFalls_trips.tntp --gap 1e-12",
      "the user equilibrium of a public test network"},
     {"assign --tntp ChicagoSketch_net.tntp ChicagoSketch_trips.tntp --toll-factor 0.02 "
      "--distance-factor 0.04 -g 1e-10 --format csv --output flows.csv",
      "tolls and distance in the cost, flows of all links to a file"},
-    {"assign --tntp Braess_net.tntp Braess_trips.tntp --method so", "what would be best for all"},
     {0},
 };
 
 const krni_verb_words krni_words_assign = {
     .name = "assign",
-    .line = "spreads trips over a network whose links slow down with their load",
-    .prose = "Takes networks and trips in the TNTP format of the public test networks (BPR "
-             "times, tolls, distance). The trade of a package is not assigned yet.",
+    .line = "spreads the trade of a year over the ways: what is full, and what more is worth",
+    .prose = "Spreads the trade of a year over the ways of the corridor until no way in use is "
+             "dearer than another one, waits at what is full counted in. Tells tonnes by border, "
+             "port and link, what is full, and what one more unit of it is worth. Takes networks "
+             "and trips in the TNTP format of the public test networks as well.",
     .arguments = {{.name = "TRIPS", .help = "trips of the network of --tntp"}},
     .options = options,
     .examples = examples,
 };
 
+/* A kind of network: the option that asks for it, and the options that go with it. */
+typedef struct kind {
+    const char *chooser; /* NULL: the corridor */
+    const char *takes;   /* names of options, a blank around each */
+    const char *methods; /* of --method */
+    krni_verb_run *run;
+} kind;
+
+static const kind kinds[] = {
+    {"tntp", " tntp gap method algorithm threads toll-factor distance-factor iterations log ",
+     "ue or so", krni_assign_tntp},
+    {NULL,
+     " year demand demand-scale with without date method gap capacity ways emission-price delay "
+     "seed select priced threads iterations log ",
+     NULL, krni_assign_trade},
+};
+
+static bool list_has(const char *list, const char *name)
+{
+    const size_t n = strlen(name);
+    for (const char *at = strstr(list, name); at; at = strstr(at + 1, name))
+        if (at > list && at[-1] == ' ' && at[n] == ' ')
+            return true;
+    return false;
+}
+
+static bool is_common(const krni_option *option)
+{
+    for (const krni_option *o = krni_common_options(); o->name; o++)
+        if (o == option)
+            return true;
+    return false;
+}
+
+/* An option of another kind is no slip to pass over: the answer would not be what was asked for. */
+static krn_status check_options(const krni_arguments *a, const kind *k, krn_error *err)
+{
+    for (uint32_t i = 0; i < a->n_given; i++) {
+        const krni_option *o = a->given[i].option;
+        if (is_common(o) || list_has(k->takes, o->name))
+            continue;
+        return k->chooser
+                   ? krni_fail(err, KRN_E_ARG, "--%s does not go with --%s", o->name, k->chooser)
+                   : krni_fail(err, KRN_E_ARG, "--%s does not go with the trade of a package",
+                               o->name);
+    }
+    if (k->methods && krni_given_choice(a, "method", 0) > KRN_ASSIGN_SYSTEM)
+        return krni_fail(err, KRN_E_ARG, "--method %s: %s was expected with --%s",
+                         krni_given_text(a, "method"), k->methods, k->chooser);
+    if (!k->chooser && a->argument[0])
+        return krni_fail(err, KRN_E_ARG, "%.80s: trips stand behind --tntp NET alone",
+                         a->argument[0]);
+    return KRN_OK;
+}
+
 int krni_run_assign(krni_session *s, krn_error *err)
 {
-    if (krni_given_text(s->arguments, "tntp"))
-        return krni_assign_tntp(s, err);
-    return krni_exit_of(
-        krni_fail(err, KRN_E_ARG,
-                  "--tntp NET TRIPS was expected: assign takes networks in the TNTP "
-                  "format; the trade of a package is not assigned yet"));
+    const kind *k = kinds;
+    while (k->chooser && !krni_given_text(s->arguments, k->chooser))
+        k++;
+    const krn_status status = check_options(s->arguments, k, err);
+    return status ? krni_exit_of(status) : k->run(s, err);
 }

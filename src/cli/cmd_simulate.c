@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_simulate.c - keruen simulate: the corridor as a running system, over some replications. */
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
-
 #include <keruen/store.h>
 #include <keruen/trace.h>
 
 #include "base/error.h"
 #include "cli/cluster.h"
+#include "cli/progress.h"
 #include "cli/simulate_query.h"
 
 static const krni_option options[] = {
@@ -152,57 +148,15 @@ const krni_verb_words krni_words_simulate = {
     .examples = examples,
 };
 
-/* A bar on a terminal, with the time that is left. */
-typedef struct progress {
-    const krni_session *session;
-    const char *what;
-    struct timespec begin;
-} progress;
-
-static double seconds_since(const struct timespec *begin)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - begin->tv_sec) + (double)(now.tv_nsec - begin->tv_nsec) / 1e9;
-}
-
-static void begin_progress(progress *p, const krni_session *s, const char *what)
-{
-    *p = (progress){.session = s, .what = what};
-    (void)clock_gettime(CLOCK_MONOTONIC, &p->begin);
-}
-
-static bool show_progress(void *context, uint32_t done, uint32_t n)
-{
-    const progress *p = context;
-    FILE *err = p->session->world->err;
-    char bar[31];
-    const uint32_t filled = n ? (uint32_t)((uint64_t)30 * done / n) : 30;
-    if (!p->session->world->talks || krni_given_flag(p->session->arguments, "quiet"))
-        return true;
-    for (uint32_t i = 0; i < 30; i++)
-        bar[i] = i < filled ? '=' : ' ';
-    bar[30] = '\0';
-    const double left_s = done ? seconds_since(&p->begin) / done * (n - done) : 0;
-    (void)fprintf(err, "\r\033[K%s %s %u of %u, %.0f s left%s", p->what, bar, done, n, left_s,
-                  done >= n ? "\r\033[K" : "");
-    (void)fflush(err);
-    return true;
-}
-
 /* What a run took, on standard error: never part of the answer. */
 static void say_effort(const krni_session *s, const krn_ensemble *ensemble, double run_s)
 {
-    struct rusage usage;
     const uint32_t n = krn_ensemble_size(ensemble);
     const double used_mb = (double)krn_ensemble_peak_bytes(ensemble) / 1e6;
-    double most_mb = 0;
-    if (getrusage(RUSAGE_SELF, &usage) == 0)
-        most_mb = (double)usage.ru_maxrss / 1e3;
     krni_session_say(s,
                      "%u replication%s in %.2f s, %.3f s each; %.0f MB for the replications, %.0f "
                      "MB at most in all",
-                     n, n == 1 ? "" : "s", run_s, n ? run_s / n : 0, used_mb, most_mb);
+                     n, n == 1 ? "" : "s", run_s, n ? run_s / n : 0, used_mb, krni_most_mb());
 }
 
 /* What a run holds until its end. */
@@ -240,7 +194,7 @@ static krn_status run_ensemble(krni_session *s, work *w, krn_error *err)
 {
     krn_ensemble_options options_of_run;
     krn_ensemble_store kept;
-    progress bar;
+    krni_progress bar;
     krn_status status = krni_simulate_replications(s, &options_of_run, err);
     if (status)
         return status;
@@ -249,12 +203,12 @@ static krn_status run_ensemble(krni_session *s, work *w, krn_error *err)
         kept = krn_store_use(w->store);
         options_of_run.store = &kept;
     }
-    begin_progress(&bar, s, "replications");
-    options_of_run.progress = show_progress;
+    krni_progress_begin(&bar, s, "replications");
+    options_of_run.progress = krni_progress_show;
     options_of_run.progress_context = &bar;
     status = krn_ensemble_run(w->sim, &options_of_run, &w->ensemble, err);
     if (status == KRN_OK)
-        say_effort(s, w->ensemble, seconds_since(&bar.begin));
+        say_effort(s, w->ensemble, krni_progress_spent_s(&bar));
     return status;
 }
 
@@ -298,34 +252,16 @@ static krn_status answer(krni_session *s, const krn_simulation *simulation, krn_
     return status ? status : krni_session_answer(s, text, err);
 }
 
-/* A folder that cannot be written to is told before the work, not after it. */
-static krn_status check_output(const krni_session *s, krn_error *err)
-{
-    const char *path = krni_given_text(s->arguments, "output");
-    char *folder = path ? krn_arena_text(s->arena, path) : NULL;
-    if (!path)
-        return KRN_OK;
-    if (!folder)
-        return krni_fail_memory(err);
-    char *slash = strrchr(folder, '/');
-    if (slash)
-        slash[slash == folder] = '\0'; /* of "/name" stays "/" */
-    const char *where = slash ? folder : ".";
-    return access(where, W_OK) == 0
-               ? KRN_OK
-               : krni_fail(err, KRN_E_IO, "%s: its folder cannot be written to", path);
-}
-
 /* From the options to a corridor that is laid out. */
 static krn_status lay_out(krni_session *s, work *w, krn_error *err)
 {
     krn_ensemble_options unused;
-    progress bar;
+    krni_progress bar;
     krn_status status = krni_simulate_replications(s, &unused, err);
     if (status == KRN_OK && s->report.format == KRN_FORMAT_GEOJSON)
         status = krni_fail(err, KRN_E_ARG, "a simulation answers as table, json or csv");
     if (status == KRN_OK)
-        status = check_output(s, err);
+        status = krni_session_check_output(s, err);
     if (status == KRN_OK)
         status = krni_simulate_day(s, err);
     if (status == KRN_OK)
@@ -334,8 +270,8 @@ static krn_status lay_out(krni_session *s, work *w, krn_error *err)
         status = krni_simulate_question(s, &w->question, err);
     if (status)
         return status;
-    begin_progress(&bar, s, "ways");
-    w->question.progress = show_progress;
+    krni_progress_begin(&bar, s, "ways");
+    w->question.progress = krni_progress_show;
     w->question.progress_context = &bar;
     status = krn_sim_prepare(s->network, &w->question, s->arena, &w->setup, err);
     if (status == KRN_OK)

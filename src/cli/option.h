@@ -50,7 +50,7 @@ typedef struct krni_example {
     const char *help;
 } krni_example;
 
-#define KRNI_MOST_OPTIONS   40
+#define KRNI_MOST_OPTIONS   64
 #define KRNI_MOST_ARGUMENTS 4
 
 typedef struct krni_verb_words {

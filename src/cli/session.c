@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 
@@ -333,6 +334,23 @@ krn_status krni_session_countries(krni_session *s, const char *option, krn_count
         (*out)[(*out_n)++] = country;
     }
     return KRN_OK;
+}
+
+krn_status krni_session_check_output(const krni_session *s, krn_error *err)
+{
+    const char *path = krni_given_text(s->arguments, "output");
+    char *folder = path ? krn_arena_text(s->arena, path) : NULL;
+    if (!path)
+        return KRN_OK;
+    if (!folder)
+        return krni_fail_memory(err);
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0'; /* of "/name" stays "/" */
+    const char *where = slash ? folder : ".";
+    return access(where, W_OK) == 0
+               ? KRN_OK
+               : krni_fail(err, KRN_E_IO, "%s: its folder cannot be written to", path);
 }
 
 krn_status krni_session_answer(krni_session *s, const char *text, krn_error *err)

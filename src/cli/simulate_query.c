@@ -12,12 +12,12 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/demand_query.h"
 
 #define USUAL_DAYS         365
 #define USUAL_WARMUP       90
 #define USUAL_REPLICATIONS 10
 #define USUAL_WAYS         8
-#define FAULTS_SHOWN       20u
 
 /* First of January after the day of the package. */
 static krn_status next_january(const krni_session *s, int32_t *out_day, krn_error *err)
@@ -65,42 +65,6 @@ static krn_status read_period(const krni_session *s, krn_sim_question *q, krn_er
     return status;
 }
 
-/* All faults of the file are told, then the first one is the failure. */
-static krn_status read_own_demand(krni_session *s, const char *file, krn_demand_list *out,
-                                  krn_error *err)
-{
-    krn_faults *faults = krn_faults_new();
-    if (!faults)
-        return krni_fail_memory(err);
-    const krn_status status =
-        krn_demand_read(krni_session_package(s), file, faults, s->arena, out, err);
-    const uint32_t n = krn_faults_count(faults);
-    for (uint32_t i = 1; i < n && i < FAULTS_SHOWN; i++)
-        krni_session_say(s, "%s", krn_faults_text(faults, i));
-    if (n > FAULTS_SHOWN)
-        krni_session_say(s, "and %u faults more", n - FAULTS_SHOWN);
-    krn_faults_free(faults);
-    return status;
-}
-
-static krn_status read_demand(krni_session *s, krn_sim_question *q, krn_error *err)
-{
-    const krni_arguments *a = s->arguments;
-    const char *file = krni_given_text(a, "demand");
-    krn_demand_list *list = krn_arena_calloc(s->arena, 1, sizeof *list);
-    if (!list)
-        return krni_fail_memory(err);
-    q->demand = list;
-    q->demand_share = krni_given_number(a, "demand-scale", 1);
-    if (file && krni_given_text(a, "year"))
-        return krni_fail(err, KRN_E_ARG,
-                         "--year chooses flows of the package; --demand reads %.80s", file);
-    if (file)
-        return read_own_demand(s, file, list, err);
-    return krn_demand_of_year(krni_session_package(s), (int)krni_given_number(a, "year", 0),
-                              s->arena, list, err);
-}
-
 static krn_status read_events(krni_session *s, krn_sim_question *q, krn_error *err)
 {
     uint32_t n = 0, most = 0;
@@ -138,6 +102,7 @@ krn_status krni_simulate_question(krni_session *s, krn_sim_question *out, krn_er
     *out = (krn_sim_question){
         .routing = (krn_sim_routing)krni_given_choice(a, "routing", KRN_ROUTING_ADAPTIVE),
         .most_ways = (uint32_t)krni_given_number(a, "ways", USUAL_WAYS),
+        .demand_share = krni_given_number(a, "demand-scale", 1),
         .seed = (uint64_t)krni_given_number(a, "seed", 1),
         .typical = krni_given_flag(a, "typical"),
         .unlimited = krni_given_flag(a, "unlimited"),
@@ -145,7 +110,7 @@ krn_status krni_simulate_question(krni_session *s, krn_sim_question *out, krn_er
     krn_status status = read_period(s, out, err);
     if (status == KRN_OK)
         status = read_events(s, out, err);
-    return status ? status : read_demand(s, out, err);
+    return status ? status : krni_session_demand(s, &out->demand, err);
 }
 
 const char *krni_simulate_question_text(const krni_session *s, const krn_sim_question *q)
