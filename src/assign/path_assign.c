@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* path_assign.c - the iteration over rows, paths and resources.
+ *
+ *   paths known --> flows --> equal costs in each row? --no--> sweeps of shifts
+ *        ^                          | yes
+ *        '--- new paths <--- ask the generator
+ *
+ * Sweeps go row by row, each seeing what those before it did. Where weights do not keep to units
+ * there is no objective, and a sweep may lead away: when the gap rises, shifts are damped. */
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assign/path_answer.h"
+#include "base/error.h"
+
+#define GAP_ANYWAY  1e-6
+#define ITERATIONS  10000u
+#define MOST_SWEEPS 20
+
+typedef struct run {
+    const krn_path_problem *problem;
+    const krn_path_options *options;
+    krn_path_answer *answer;
+    krni_path_set set;
+    krni_path_flows flows;
+    double goal;
+    uint32_t most_iterations, iteration;
+    double *least; /* n_rows: of the generator; HUGE_VAL: unknown */
+    krni_path_gap gap;
+} run;
+
+static bool under_load(const run *r)
+{
+    return r->options->method == KRN_PATH_USER || r->options->method == KRN_PATH_SYSTEM;
+}
+
+static krn_status check_laws(const run *r, krn_error *err)
+{
+    const uint32_t bad = r->flows.bad_law;
+    if (bad == UINT32_MAX)
+        return KRN_OK;
+    return krni_fail(err, KRN_E_ARG,
+                     "resource %u: its law gave no finite time and slope near a load of %g", bad,
+                     r->flows.points[bad].load);
+}
+
+/* Packs all paths known; flows of those packed before are kept. */
+static krn_status repack(run *r, krn_error *err)
+{
+    krni_path_set set = {0};
+    krni_path_flows flows = {0};
+    krn_status status = krni_path_set_new(r->problem, r->answer->paths, r->answer->n_paths,
+                                          r->options->method, &set, err);
+    if (status)
+        return status;
+    double *by_number = calloc((size_t)r->answer->n_paths + 1, sizeof *by_number);
+    status = by_number ? krni_path_flows_new(r->problem, &set,
+                                             r->options->method == KRN_PATH_SYSTEM, &flows, err)
+                       : krni_fail_memory(err);
+    if (status) {
+        free(by_number);
+        krni_path_set_free(&set);
+        return status;
+    }
+    for (uint32_t q = 0; q < r->set.n_paths; q++)
+        by_number[r->set.number[q]] = r->flows.flow[q];
+    for (uint32_t q = 0; q < set.n_paths; q++)
+        flows.flow[q] = by_number[set.number[q]];
+    free(by_number);
+    krni_path_flows_free(&r->flows);
+    krni_path_set_free(&r->set);
+    r->set = set;
+    r->flows = flows;
+    r->flows.set = &r->set;
+    return KRN_OK;
+}
+
+/* Flows of the caller, scaled to the rows; rows without any by present costs. */
+static void start_from_base(run *r)
+{
+    const krni_path_set *s = &r->set;
+    krni_path_flows *f = &r->flows;
+    for (uint32_t i = 0; i < s->n_rows; i++) {
+        const uint32_t first = s->row_first[i], end = s->row_first[i + 1];
+        double sum = 0.0;
+        for (uint32_t p = first; p < end; p++) {
+            f->flow[p] =
+                s->number[p] < r->problem->n_paths ? r->options->base_flow[s->number[p]] : 0.0;
+            sum += f->flow[p];
+        }
+        if (!(sum > 0.0) || !isfinite(sum))
+            krni_path_divide(f, i);
+        for (uint32_t p = first; sum > 0.0 && isfinite(sum) && p < end; p++)
+            f->flow[p] *= s->flow[i] / sum;
+    }
+}
+
+static krn_status tell(run *r, krn_error *err)
+{
+    const krni_path_gap *gap = &r->gap;
+    double flow = 0.0;
+    for (uint32_t i = 0; i < r->set.n_rows; i++)
+        flow += r->set.flow[i];
+    r->answer->step = (krn_assign_step){.iteration = r->iteration,
+                                        .gap_share = gap->gap_share,
+                                        .excess_cost = flow > 0.0 ? gap->excess_cost / flow : 0.0,
+                                        .n_pairs = gap->n_used};
+    if (!r->options->progress)
+        return KRN_OK;
+    r->answer->step.objective_cost = krni_path_objective(&r->flows);
+    if (r->options->progress(r->options->progress_context, &r->answer->step))
+        return KRN_OK;
+    return krni_fail(err, KRN_E_CANCELLED, "stopped at a relative gap of %.3g", gap->gap_share);
+}
+
+/* Iterates until the paths known are in equilibrium, or iterations end. */
+static krn_status balance(run *r, krn_error *err)
+{
+    krn_status status = KRN_OK;
+    double lowest = HUGE_VAL;
+    for (;;) {
+        krni_path_load(&r->flows);
+        r->gap = krni_path_gap_of(&r->flows, NULL);
+        if ((status = check_laws(r, err)) || (status = tell(r, err)))
+            return status;
+        if (r->gap.gap_share <= r->goal || r->iteration >= r->most_iterations)
+            return KRN_OK;
+        r->flows.damping_share = r->gap.gap_share < lowest
+                                     ? fmin(1.0, 1.25 * r->flows.damping_share)
+                                     : fmax(0.05, 0.7 * r->flows.damping_share);
+        lowest = fmin(lowest, r->gap.gap_share);
+        r->iteration++;
+        for (int k = 0; k < MOST_SWEEPS; k++)
+            if (!(krni_path_sweep(&r->flows) > 1e-15))
+                break;
+    }
+}
+
+static bool same_path(const krn_path *a, const krn_path *b)
+{
+    if (a->row != b->row || a->n_uses != b->n_uses || a->fixed_cost < b->fixed_cost ||
+        a->fixed_cost > b->fixed_cost || a->size < b->size || a->size > b->size)
+        return false;
+    for (uint32_t k = 0; k < a->n_uses; k++)
+        if (a->uses[k].resource != b->uses[k].resource || a->uses[k].units < b->uses[k].units ||
+            a->uses[k].units > b->uses[k].units || a->uses[k].weight < b->uses[k].weight ||
+            a->uses[k].weight > b->uses[k].weight)
+            return false;
+    return true;
+}
+
+static bool is_known(const krn_path_answer *a, const krn_path *path)
+{
+    for (uint32_t p = 0; p < a->n_paths; p++)
+        if (same_path(&a->paths[p], path))
+            return true;
+    return false;
+}
+
+/* Asks for cheaper paths; those that are known already are not counted. */
+static krn_status ask(run *r, uint32_t *out_added, krn_error *err)
+{
+    const uint32_t n = r->set.n_resources;
+    krn_path_found found = {0};
+    krn_status status = KRN_OK;
+    double *values = calloc(2 * (size_t)n + 1, sizeof *values);
+    *out_added = 0;
+    if (!values)
+        return krni_fail_memory(err);
+    for (uint32_t k = 0; k < n; k++) {
+        values[k] = r->flows.points[k].time;
+        values[n + k] = r->flows.points[k].price + r->flows.points[k].toll;
+    }
+    for (uint32_t i = 0; i < r->set.n_rows; i++)
+        r->least[i] = HUGE_VAL;
+    status = r->options->generate(r->options->generate_context, values, values + n,
+                                  r->answer->arena, &found, r->least, err);
+    for (uint32_t p = 0; !status && p < found.n_paths; p++) {
+        status = krni_path_check_one(r->problem, &found.paths[p], r->answer->n_paths, err);
+        if (status || is_known(r->answer, &found.paths[p]))
+            continue;
+        status = krni_path_answer_add(r->answer, &found.paths[p], err);
+        ++*out_added;
+    }
+    free(values);
+    return status;
+}
+
+static krn_status check_rows_have_paths(const run *r, krn_error *err)
+{
+    for (uint32_t i = 0; i < r->set.n_rows; i++)
+        if (r->set.flow[i] > 0.0 && r->set.row_first[i] == r->set.row_first[i + 1])
+            return krni_fail(err, KRN_E_NO_ROUTE, "row %u: no path that may take flow", i);
+    return KRN_OK;
+}
+
+/* Paths by costs at no load, then flows, once. */
+static krn_status spread_once(run *r, krn_error *err)
+{
+    uint32_t added = 1;
+    krn_status status = KRN_OK;
+    while (r->options->generate && added && !status) {
+        status = ask(r, &added, err);
+        if (!status && added)
+            status = repack(r, err);
+    }
+    if (!status)
+        status = check_laws(r, err);
+    if (!status)
+        status = check_rows_have_paths(r, err);
+    if (status)
+        return status;
+    for (uint32_t i = 0; i < r->set.n_rows; i++)
+        krni_path_divide(&r->flows, i);
+    krni_path_load(&r->flows);
+    r->gap = krni_path_gap_of(&r->flows, NULL);
+    status = check_laws(r, err);
+    return status ? status : tell(r, err);
+}
+
+static krn_status equilibrate(run *r, krn_error *err)
+{
+    uint32_t added = 0;
+    krn_status status = KRN_OK;
+    for (uint32_t i = 0; r->options->generate && i < r->set.n_rows; i++)
+        if (r->set.flow[i] > 0.0 && r->set.row_first[i] == r->set.row_first[i + 1])
+            added = 1;
+    if (added) { /* rows that have none yet: at no load */
+        status = ask(r, &added, err);
+        if (!status)
+            status = repack(r, err);
+    }
+    if (!status)
+        status = check_rows_have_paths(r, err);
+    if (status)
+        return status;
+    if (r->options->base_flow)
+        start_from_base(r);
+    else
+        krni_path_fill(&r->flows);
+    for (;;) {
+        status = balance(r, err);
+        if (status || !r->options->generate)
+            return status;
+        status = ask(r, &added, err);
+        if (status)
+            return status;
+        if (!added || r->iteration >= r->most_iterations)
+            break;
+        status = repack(r, err);
+        if (status)
+            return status;
+    }
+    r->gap = krni_path_gap_of(&r->flows, r->least);
+    return tell(r, err);
+}
+
+krn_status krn_path_assign(const krn_path_problem *problem, const krn_path_options *options,
+                           krn_path_answer **out, krn_error *err)
+{
+    *out = NULL;
+    krn_status status = krni_path_check(problem, options, err);
+    if (status)
+        return status;
+    for (uint32_t k = 0; k < problem->n_resources; k++)
+        if (options->method >= KRN_PATH_USER && isfinite(problem->resources[k].limit_load))
+            return krni_fail(err, KRN_E_ARG, "resource %u: hard limits are not taken yet", k);
+    run r = {.problem = problem,
+             .options = options,
+             .goal = options->gap_share > 0.0 ? options->gap_share : GAP_ANYWAY,
+             .most_iterations = options->max_iterations ? options->max_iterations : ITERATIONS};
+    r.least = calloc((size_t)problem->n_rows + 1, sizeof *r.least);
+    status = r.least ? krni_path_answer_new(problem, &r.answer, err) : krni_fail_memory(err);
+    if (!status)
+        status = repack(&r, err);
+    if (!status)
+        status = under_load(&r) ? equilibrate(&r, err) : spread_once(&r, err);
+    if (!status) {
+        r.answer->step.objective_cost = krni_path_objective(&r.flows);
+        status = krni_path_answer_take(r.answer, &r.flows, err);
+    }
+    krni_path_flows_free(&r.flows);
+    krni_path_set_free(&r.set);
+    free(r.least);
+    if (status) {
+        krn_path_answer_free(r.answer);
+        return status;
+    }
+    *out = r.answer;
+    return KRN_OK;
+}
