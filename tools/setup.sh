@@ -13,7 +13,9 @@ needs=(
     "libjansson-dev|pkg-config --exists jansson|JSON: answers, datapackage.json"
     "libyaml-dev|pkg-config --exists yaml-0.1|YAML: measures"
     "libutf8proc-dev|pkg-config --exists libutf8proc|Unicode: names in any script"
-    "libsqlite3-dev|pkg-config --exists sqlite3|SQLite: kept replications"
+    "libsqlite3-dev|pkg-config --exists sqlite3|SQLite: kept replications, GeoPackages"
+    "libshp-dev|pkg-config --exists shapelib|shapefiles and DBF tables"
+    "libhdf5-dev|pkg-config --exists hdf5-serial|HDF5: matrices in OMX files"
     "libcmocka-dev|pkg-config --exists cmocka|unit tests"
 )
 if [ "${KERUEN_CI:-}" = 1 ]; then
@@ -23,6 +25,8 @@ if [ "${KERUEN_CI:-}" = 1 ]; then
         "openmpi-bin|command -v mpirun|ensembles on several machines, tested"
         "libopenmpi-dev|pkg-config --exists ompi-c|the same"
         "clang-format|command -v clang-format|layout of the sources"
+        "gdal-bin|command -v ogrinfo|reads back what is written for map programs"
+        "libxml2-utils|command -v xmllint|the same, of styles"
         "python3|command -v python3|style checks"
         "git|command -v git|list of files for the style checks"
     )
