@@ -245,26 +245,41 @@ krn_status krni_layout_border(krni_layout *l, uint32_t activity, uint32_t *out)
     return KRN_OK;
 }
 
+/* Of the rows for one yard and direction that have a rate the one of the lowest id, whichever row
+ * a way uses; KRN_NO_ROW: none has. */
+static uint32_t yard_row(const krn_package *p, uint32_t node, double from_mm, double to_mm)
+{
+    uint32_t best = KRN_NO_ROW;
+    for (uint32_t row = 0; row < krn_package_rows(p, KRN_TABLE_GAUGE_CHANGE); row++) {
+        if (krni_ref(p, KRN_TABLE_GAUGE_CHANGE, row, GAUGE_CHANGE_NODE_ID) != node ||
+            krni_number(p, KRN_TABLE_GAUGE_CHANGE, row, GAUGE_CHANGE_FROM_GAUGE_MM) != from_mm ||
+            krni_number(p, KRN_TABLE_GAUGE_CHANGE, row, GAUGE_CHANGE_TO_GAUGE_MM) != to_mm ||
+            !(krni_gauge_yard_rate(p, row) > 0.0))
+            continue;
+        if (best == KRN_NO_ROW ||
+            strcmp(krni_text(p, KRN_TABLE_GAUGE_CHANGE, row, GAUGE_CHANGE_GAUGE_CHANGE_ID),
+                   krni_text(p, KRN_TABLE_GAUGE_CHANGE, best, GAUGE_CHANGE_GAUGE_CHANGE_ID)) < 0)
+            best = row;
+    }
+    return best;
+}
+
 krn_status krni_layout_gauge_yard(krni_layout *l, uint32_t activity, uint32_t *out)
 {
     const krn_network *net = l->sim->network;
     const krn_package *p = net->package;
-    const uint32_t row = net->law_row[activity];
-    const uint32_t node = krni_ref(p, KRN_TABLE_GAUGE_CHANGE, row, GAUGE_CHANGE_NODE_ID);
-    const double from = krni_number(p, KRN_TABLE_GAUGE_CHANGE, row, GAUGE_CHANGE_FROM_GAUGE_MM);
-    const double to = krni_number(p, KRN_TABLE_GAUGE_CHANGE, row, GAUGE_CHANGE_TO_GAUGE_MM);
+    const uint32_t used = net->law_row[activity];
+    const uint32_t node = krni_ref(p, KRN_TABLE_GAUGE_CHANGE, used, GAUGE_CHANGE_NODE_ID);
+    const uint32_t row =
+        yard_row(p, node, krni_number(p, KRN_TABLE_GAUGE_CHANGE, used, GAUGE_CHANGE_FROM_GAUGE_MM),
+                 krni_number(p, KRN_TABLE_GAUGE_CHANGE, used, GAUGE_CHANGE_TO_GAUGE_MM));
     *out = NONE;
-    for (uint32_t i = 0; i < l->sim->n_resources; i++) {
+    for (uint32_t i = 0; i < l->sim->n_resources && row != KRN_NO_ROW; i++) {
         const krn_sim_resource *words = &l->sim->resources[i].words;
-        if (words->kind == KRN_RESOURCE_GAUGE_YARD && words->from_node == node &&
-            krni_number(p, KRN_TABLE_GAUGE_CHANGE, words->figure.row, GAUGE_CHANGE_FROM_GAUGE_MM) ==
-                from &&
-            krni_number(p, KRN_TABLE_GAUGE_CHANGE, words->figure.row, GAUGE_CHANGE_TO_GAUGE_MM) ==
-                to)
+        if (words->kind == KRN_RESOURCE_GAUGE_YARD && words->figure.row == row)
             *out = i;
     }
-    const double rate = krni_gauge_yard_rate(p, row);
-    if (*out != NONE || !(rate > 0.0))
+    if (*out != NONE || row == KRN_NO_ROW)
         return KRN_OK;
     const krn_status st =
         add(l, KRN_RESOURCE_GAUGE_YARD, KRNI_WORKS_QUEUE,
@@ -273,7 +288,7 @@ krn_status krni_layout_gauge_yard(krni_layout *l, uint32_t activity, uint32_t *o
         return st;
     krn_sim_resource *words = &l->sim->resources[*out].words;
     words->from_node = node;
-    words->rate_a_day = rate;
+    words->rate_a_day = krni_gauge_yard_rate(p, row);
     words->capacity = krni_number_or(p, KRN_TABLE_GAUGE_CHANGE, row, GAUGE_CHANGE_TRACKS, 1.0);
     words->unit = "wagons";
     return KRN_OK;

@@ -218,8 +218,9 @@ static void a_blank_capacity_limits_nothing_and_is_not_used(void **state)
         {KRN_TABLE_LINK, "r-junction-gate", "kr_trains_per_day", ""},
         {KRN_TABLE_BORDER, "bo-rail-out", "trains_per_day", ""},
         {KRN_TABLE_GAUGE_CHANGE, "gc-out", "wagons_per_day", ""},
+        {KRN_TABLE_GAUGE_CHANGE, "gc-out-container", "wagons_per_day", ""}, /* the same yard */
     };
-    desk *d = open_desk(edits, 3, 1u << KRN_RAIL);
+    desk *d = open_desk(edits, 4, 1u << KRN_RAIL);
     krn_sim_way_use *uses;
     const uint32_t n = uses_of(d, &uses);
     for (uint32_t i = 0; i < n; i++) {
