@@ -63,6 +63,20 @@ typedef struct krn_tntp_answer {
 KRN_API krn_status krn_report_tntp(const krn_tntp_answer *answer, const krn_report_options *options,
                                    krn_arena *arena, char **out, krn_error *err);
 
+/* The trade of a year, or an own table. table: relations by goods, with pairs of places when asked
+ * for; json: schema in docs; csv: rows as krn_demand_read takes them, that read back the same;
+ * geojson: a line a pair of places. */
+typedef struct krn_demand_answer {
+    const krn_package *package;
+    const krn_demand_list *list;
+    double demand_share; /* >= 0: of the tonnes of a year; dated consignments stay as they are */
+    bool pairs;          /* table: each pair of places as well */
+    const char *file;    /* own table as named by the user; NULL: flows of the package */
+} krn_demand_answer;
+KRN_API krn_status krn_report_demand(const krn_demand_answer *answer,
+                                     const krn_report_options *options, krn_arena *arena,
+                                     char **out, krn_error *err);
+
 /* Matches of a search for places. */
 KRN_API krn_status krn_report_places(const krn_package *package, const krn_place_match *matches,
                                      uint32_t n, const krn_report_options *options,

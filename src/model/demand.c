@@ -12,6 +12,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,9 +156,11 @@ static krn_status fail_no_year(const krn_package *package, int year, krn_arena *
         return krni_fail(err, KRN_E_NOT_FOUND,
                          "flow.csv: %s: no flows are told; a table of demand can be given instead",
                          krn_package_origin(package));
+    char known[256] = "";
+    for (uint32_t i = 0, at = 0; i < n && at + 8 < sizeof known; i++)
+        at += (uint32_t)snprintf(known + at, sizeof known - at, "%s%d", i ? ", " : "", years[i]);
     return krni_fail(err, KRN_E_NOT_FOUND,
-                     "year %d: a year that flow.csv has flows of was expected; the latest is %d",
-                     year, years[n - 1]);
+                     "year %d: a year that flow.csv has flows of was expected: %s", year, known);
 }
 
 krn_status krn_demand_years(const krn_package *package, krn_arena *arena, uint32_t *out_n,

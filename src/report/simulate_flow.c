@@ -135,7 +135,7 @@ void krni_simulate_delivered(krni_page *page, const krni_run *run)
                                                  {"TEU", KRNI_RIGHT, 0},
                                                  {"USD\nper t", KRNI_RIGHT, 0},
                                                  {"CO2e\nkg/t", KRNI_RIGHT, 0}};
-    krni_simulate_title(page, "Delivered");
+    krni_page_section(page, "Delivered");
     if (!run->setup->n_groups) {
         krni_page_text(page, "nothing: no demand has a way", 0);
         return;
@@ -271,9 +271,9 @@ void krni_simulate_times(krni_page *page, const krni_run *run)
     }
     if (!rows)
         return;
-    krni_simulate_title(page, rows < run->setup->n_groups ? "Door to door, days: what carried most"
-                                                          : "Door to door, days");
+    krni_page_section(page, rows < run->setup->n_groups ? "Door to door, days: what carried most"
+                                                        : "Door to door, days");
     krni_grid_write(&grid, page, 0);
-    krni_simulate_note(page, "█ moving, ▓ handling, ▒ border, ░ gauge change, · waiting, ┄ papers "
-                             "under way; alone: as the plan expects it with nobody else about");
+    krni_page_note(page, "█ moving, ▓ handling, ▒ border, ░ gauge change, · waiting, ┄ papers "
+                         "under way; alone: as the plan expects it with nobody else about");
 }

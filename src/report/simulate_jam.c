@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "report/resource_words.h"
 #include "report/simulate_page.h"
 
 #define JAMS_SHOWN     12u
@@ -89,7 +90,7 @@ void krni_simulate_jams(krni_page *page, const krni_run *run)
         jam_row(&grid, run, shown + 1, order[shown], unit);
         shown++;
     }
-    krni_simulate_title(page, "Where it jams");
+    krni_page_section(page, "Where it jams");
     if (!shown)
         krni_page_text(page, "nowhere: nobody waited for another", 0);
     krni_grid_write(&grid, page, 0);
@@ -230,8 +231,8 @@ void krni_simulate_fleet(krni_page *page, const krni_run *run)
     if (grid.n_cells) {
         krni_write(page->out, "\n");
         krni_grid_write(&grid, page, 0);
-        krni_simulate_note(page, "none left: hours without room or vehicle; blocked: hours that "
-                                 "somebody stood because of that");
+        krni_page_note(page, "none left: hours without room or vehicle; blocked: hours that "
+                             "somebody stood because of that");
     }
     write_services(page, run);
 }

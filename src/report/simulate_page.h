@@ -36,14 +36,6 @@ void krni_simulate_fleet(krni_page *page, const krni_run *run);
 /* simulate_sum.c: cost, CO2e, indicators, conservation, verdict. */
 void krni_simulate_sums(krni_page *page, const krni_run *run);
 
-/* simulate_table.c: a heading with a blank line before; a text in dim letters. */
-void krni_simulate_title(krni_page *page, const char *text);
-void krni_simulate_note(krni_page *page, const char *text);
-
-/* Cells of numbers that may be unknown (blank), of a half width, of a share in percent. */
-void krni_cell_number(krni_grid *grid, double value, int decimals);
-void krni_cell_share(krni_grid *grid, double share);
-
 /* ---- figures ---- */
 
 krn_estimate krni_total(const krni_run *run, krn_sim_total what);
@@ -82,8 +74,6 @@ const char *krni_resource_id(const krni_run *run, uint32_t resource);
 
 /* "Shahid Rajaee Port closed from 2027-03-01 00:00 to 2027-04-16 00:00". */
 char *krni_event_text(const krni_run *run, uint32_t event);
-
-void krni_write_rate(krni_writer *w, const krn_sim_resource *r);
 
 /* "best", "logit", "adaptive". */
 const char *krni_routing_name(krn_sim_routing routing);

@@ -208,12 +208,12 @@ static void write_verdict(krni_page *page, const krni_run *run)
                             : "are not reached: --max-replications");
     }
     write_field(page, "sure", &line);
-    krni_simulate_note(page, "± is half of the 95 % interval over replications.");
+    krni_page_note(page, "± is half of the 95 % interval over replications.");
 }
 
 void krni_simulate_sums(krni_page *page, const krni_run *run)
 {
-    krni_simulate_title(page, "In all");
+    krni_page_section(page, "In all");
     write_totals(page, run);
     write_indicators(page, run);
     krni_write(page->out, "\n");

@@ -1,43 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* simulate_table.c - the answer of a simulation on a terminal, from what was asked to how sure it
  * is; and the choice of the format. */
-#include <math.h>
-
 #include "base/error.h"
 #include "report/records.h"
 #include "report/simulate_page.h"
-
-void krni_simulate_title(krni_page *page, const char *text)
-{
-    krni_write(page->out, "\n");
-    krni_page_title(page, text);
-}
-
-void krni_simulate_note(krni_page *page, const char *text)
-{
-    if (page->colour)
-        krni_write(page->out, "\033[2m");
-    krni_page_text(page, text, 0);
-    if (page->colour)
-        krni_write(page->out, "\033[0m");
-}
-
-void krni_cell_number(krni_grid *grid, double value, int decimals)
-{
-    if (isnan(value))
-        krni_grid_cell(grid, "");
-    else
-        krni_grid_number(grid, value, decimals, true);
-}
-
-void krni_cell_share(krni_grid *grid, double share)
-{
-    char text[KRNI_WORD];
-    if (isnan(share))
-        krni_grid_cell(grid, "");
-    else
-        krni_grid_format(grid, "%s%%", krni_number_text(100 * share, 0, false, text, sizeof text));
-}
 
 krn_status krni_simulate_table(const krni_run *run, char **out, krn_error *err)
 {

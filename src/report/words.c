@@ -292,3 +292,35 @@ krn_status krni_no_format(const krn_report_options *options, const char *answer,
     return krni_fail(err, KRN_E_ARG, "%s has no format %s", answer,
                      format <= KRN_FORMAT_GEOJSON ? names[format] : "of that number");
 }
+
+void krni_page_section(krni_page *page, const char *text)
+{
+    krni_write(page->out, "\n");
+    krni_page_title(page, text);
+}
+
+void krni_page_note(krni_page *page, const char *text)
+{
+    if (page->colour)
+        krni_write(page->out, "\033[2m");
+    krni_page_text(page, text, 0);
+    if (page->colour)
+        krni_write(page->out, "\033[0m");
+}
+
+void krni_cell_number(krni_grid *grid, double value, int decimals)
+{
+    if (isnan(value))
+        krni_grid_cell(grid, "");
+    else
+        krni_grid_number(grid, value, decimals, true);
+}
+
+void krni_cell_share(krni_grid *grid, double share)
+{
+    char text[KRNI_WORD];
+    if (isnan(share))
+        krni_grid_cell(grid, "");
+    else
+        krni_grid_format(grid, "%s%%", krni_number_text(100 * share, 0, false, text, sizeof text));
+}

@@ -60,6 +60,14 @@ char *krni_row_place(const krn_package *package, krn_figure figure, char out[KRN
 /* The page that options ask for, on a writer. */
 krni_page krni_page_of(krni_writer *w, const krn_report_options *options);
 
+/* A heading with a blank line before; a text in dim letters. */
+void krni_page_section(krni_page *page, const char *text);
+void krni_page_note(krni_page *page, const char *text);
+
+/* Cells of numbers that may be unknown (blank), of a share in percent. */
+void krni_cell_number(krni_grid *grid, double value, int decimals);
+void krni_cell_share(krni_grid *grid, double share);
+
 /* KRN_E_ARG: the answer has no such format. */
 krn_status krni_no_format(const krn_report_options *options, const char *answer, krn_error *err);
 

@@ -1,0 +1,1 @@
+keruen demand -p tests/support/mini --year 2025 --demand x.csv

@@ -1,0 +1,1 @@
+keruen demand --year 2030

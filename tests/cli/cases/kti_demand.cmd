@@ -1,0 +1,1 @@
+keruen demand --from KZ --to IR
