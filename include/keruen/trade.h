@@ -135,6 +135,9 @@ typedef struct krn_trade_answer {
     const krn_trade_question *question;
     krn_assign_step step;
     bool gap_reached;
+    uint32_t n_rounds; /* that planning under waits found cheaper ways in */
+    bool all_ways;     /* the last planning found none: the gap is against all ways that plans know;
+                          of methods that look at no load always */
     const krn_trade_row *rows; /* in the order of the demand; all of it */
     uint32_t n_rows;
     const krn_trade_way *ways; /* by row */

@@ -133,6 +133,12 @@ static bool is_short(const krn_network *network, const krn_route *route, const k
     return true;
 }
 
+bool krni_is_short_leg(const krn_network *network, const krn_route *route, const krn_leg *leg)
+{
+    const silence quiet = find_detours(network, route);
+    return is_short(network, route, leg, &quiet);
+}
+
 static void write_sea(krni_writer *w, const krn_package *package, const krn_leg *leg)
 {
     char from[64], to[64];

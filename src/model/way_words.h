@@ -22,6 +22,9 @@ void krni_write_through_way(krni_writer *w, const krn_network *network, const kr
 /* The way proper: of these legs those that are long, at sea or cross a border. */
 void krni_write_brief_way(krni_writer *w, const krn_network *network, const krn_route *route);
 
+/* Whether a leg only carries to or from the way proper: on land, short, over no border. */
+bool krni_is_short_leg(const krn_network *network, const krn_route *route, const krn_leg *leg);
+
 /* A crossing by its first side, without "post" and what stands in brackets. */
 void krni_write_crossing(krni_writer *w, const char *crossing);
 
