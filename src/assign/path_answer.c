@@ -152,6 +152,12 @@ krn_status krni_path_answer_take(krn_path_answer *a, const krni_path_flows *f, k
     }
     for (uint32_t q = 0; q < s->n_paths; q++)
         a->flow[s->number[q]] = f->flow[q];
+    return KRN_OK;
+}
+
+void krni_path_answer_price(krn_path_answer *a)
+{
+    a->total_cost = 0.0;
     for (uint32_t p = 0; p < a->n_paths; p++) {
         double plain = a->paths[p].fixed_cost, cost = 0.0;
         for (uint32_t k = 0; k < a->paths[p].n_uses; k++) {
@@ -162,7 +168,6 @@ krn_status krni_path_answer_take(krn_path_answer *a, const krni_path_flows *f, k
         a->cost[p] = plain + cost;
         a->total_cost += a->flow[p] * plain;
     }
-    return KRN_OK;
 }
 
 void krn_path_answer_free(krn_path_answer *answer)

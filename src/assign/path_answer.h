@@ -24,7 +24,9 @@ krn_status krni_path_answer_new(const krn_path_problem *problem, krn_path_answer
                                 krn_error *err);
 /* One more path; its uses stay where they are. */
 krn_status krni_path_answer_add(krn_path_answer *answer, const krn_path *path, krn_error *err);
-/* Figures of the last flows. */
+/* Figures by path, from flows, times and prices. */
+void krni_path_answer_price(krn_path_answer *answer);
+/* Flows, loads, times and prices of the end. */
 krn_status krni_path_answer_take(krn_path_answer *answer, const krni_path_flows *flows,
                                  krn_error *err);
 

@@ -6,18 +6,24 @@
  *        '--- new paths <--- ask the generator
  *
  * Sweeps go row by row, each seeing what those before it did. Where weights do not keep to units
- * there is no objective, and a sweep may lead away: when the gap rises, shifts are damped. */
+ * there is no objective, and a sweep may lead away: when the gap stays, shifts are damped. After
+ * sweeps one Newton step for all rows at once. */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "assign/path_answer.h"
+#include "assign/path_limit.h"
 #include "base/error.h"
 
-#define GAP_ANYWAY  1e-6
-#define ITERATIONS  10000u
-#define MOST_SWEEPS 20
+#define GAP_ANYWAY 1e-6
+#define ITERATIONS 10000u
+#define FEW_SWEEPS 2    /* before a Newton step, after one that helped */
+#define SWEEPS     8    /* after one that did not */
+#define PATIENCE   6    /* iterations without a lower gap before shifts are damped */
+#define ROUGH_GAP  1e-3 /* at which limits are looked at first */
+#define GO_ROUND   1e3 /* mean costs that missing room is priced at when new paths are looked for */
 
 typedef struct run {
     const krn_path_problem *problem;
@@ -25,10 +31,13 @@ typedef struct run {
     krn_path_answer *answer;
     krni_path_set set;
     krni_path_flows flows;
+    krni_path_newton newton;
+    krni_path_limits limits;
     double goal;
     uint32_t most_iterations, iteration;
     double *least; /* n_rows: of the generator; HUGE_VAL: unknown */
     krni_path_gap gap;
+    double miss_share; /* of limits */
 } run;
 
 static bool under_load(const run *r)
@@ -69,6 +78,9 @@ static krn_status repack(run *r, krn_error *err)
     for (uint32_t q = 0; q < set.n_paths; q++)
         flows.flow[q] = by_number[set.number[q]];
     free(by_number);
+    if (r->flows.points)
+        krni_path_limits_carry(&r->flows, &flows);
+    krni_path_lift(&flows);
     krni_path_flows_free(&r->flows);
     krni_path_set_free(&r->set);
     r->set = set;
@@ -95,47 +107,27 @@ static void start_from_base(run *r)
         for (uint32_t p = first; sum > 0.0 && isfinite(sum) && p < end; p++)
             f->flow[p] *= s->flow[i] / sum;
     }
+    krni_path_lift(f);
 }
 
 static krn_status tell(run *r, krn_error *err)
 {
     const krni_path_gap *gap = &r->gap;
+    const bool kept = r->miss_share <= 2.0 * KRNI_PATH_LIMIT_KEPT;
     double flow = 0.0;
     for (uint32_t i = 0; i < r->set.n_rows; i++)
         flow += r->set.flow[i];
-    r->answer->step = (krn_assign_step){.iteration = r->iteration,
-                                        .gap_share = gap->gap_share,
-                                        .excess_cost = flow > 0.0 ? gap->excess_cost / flow : 0.0,
-                                        .n_pairs = gap->n_used};
+    r->answer->step =
+        (krn_assign_step){.iteration = r->iteration,
+                          .gap_share = kept ? gap->gap_share : fmax(gap->gap_share, r->miss_share),
+                          .excess_cost = flow > 0.0 ? gap->excess_cost / flow : 0.0,
+                          .n_pairs = gap->n_used};
     if (!r->options->progress)
         return KRN_OK;
     r->answer->step.objective_cost = krni_path_objective(&r->flows);
     if (r->options->progress(r->options->progress_context, &r->answer->step))
         return KRN_OK;
     return krni_fail(err, KRN_E_CANCELLED, "stopped at a relative gap of %.3g", gap->gap_share);
-}
-
-/* Iterates until the paths known are in equilibrium, or iterations end. */
-static krn_status balance(run *r, krn_error *err)
-{
-    krn_status status = KRN_OK;
-    double lowest = HUGE_VAL;
-    for (;;) {
-        krni_path_load(&r->flows);
-        r->gap = krni_path_gap_of(&r->flows, NULL);
-        if ((status = check_laws(r, err)) || (status = tell(r, err)))
-            return status;
-        if (r->gap.gap_share <= r->goal || r->iteration >= r->most_iterations)
-            return KRN_OK;
-        r->flows.damping_share = r->gap.gap_share < lowest
-                                     ? fmin(1.0, 1.25 * r->flows.damping_share)
-                                     : fmax(0.05, 0.7 * r->flows.damping_share);
-        lowest = fmin(lowest, r->gap.gap_share);
-        r->iteration++;
-        for (int k = 0; k < MOST_SWEEPS; k++)
-            if (!(krni_path_sweep(&r->flows) > 1e-15))
-                break;
-    }
 }
 
 static bool same_path(const krn_path *a, const krn_path *b)
@@ -159,8 +151,9 @@ static bool is_known(const krn_path_answer *a, const krn_path *path)
     return false;
 }
 
-/* Asks for cheaper paths; those that are known already are not counted. */
-static krn_status ask(run *r, uint32_t *out_added, krn_error *err)
+/* Asks for paths cheaper than those known, beside prices of missing room if there are any; those
+ * that are known already are not counted. */
+static krn_status ask(run *r, const double *ray, uint32_t *out_added, krn_error *err)
 {
     const uint32_t n = r->set.n_resources;
     krn_path_found found = {0};
@@ -171,8 +164,13 @@ static krn_status ask(run *r, uint32_t *out_added, krn_error *err)
         return krni_fail_memory(err);
     for (uint32_t k = 0; k < n; k++) {
         values[k] = r->flows.points[k].time;
-        values[n + k] = r->flows.points[k].price + r->flows.points[k].toll;
+        values[n + k] = r->flows.points[k].price + (ray ? ray[k] : 0.0);
     }
+    if (under_load(r))
+        krni_path_limits_shut(r->problem, &r->flows, r->answer->paths, r->answer->n_paths,
+                              values + n);
+    for (uint32_t k = 0; k < n; k++)
+        values[n + k] += r->flows.points[k].toll;
     for (uint32_t i = 0; i < r->set.n_rows; i++)
         r->least[i] = HUGE_VAL;
     status = r->options->generate(r->options->generate_context, values, values + n,
@@ -188,12 +186,114 @@ static krn_status ask(run *r, uint32_t *out_added, krn_error *err)
     return status;
 }
 
-static krn_status check_rows_have_paths(const run *r, krn_error *err)
+/* The first resource with a limit of 0 on a path of a row. */
+static uint32_t shut_on(const run *r, uint32_t row)
+{
+    for (uint32_t p = 0; p < r->answer->n_paths; p++)
+        for (uint32_t k = 0; r->answer->paths[p].row == row && k < r->answer->paths[p].n_uses;
+             k++) {
+            const krn_path_use *use = &r->answer->paths[p].uses[k];
+            if (use->units > 0.0 && !(r->problem->resources[use->resource].limit_load > 0.0))
+                return use->resource;
+        }
+    return UINT32_MAX;
+}
+
+static uint32_t first_without_path(const run *r)
 {
     for (uint32_t i = 0; i < r->set.n_rows; i++)
         if (r->set.flow[i] > 0.0 && r->set.row_first[i] == r->set.row_first[i + 1])
-            return krni_fail(err, KRN_E_NO_ROUTE, "row %u: no path that may take flow", i);
-    return KRN_OK;
+            return i;
+    return UINT32_MAX;
+}
+
+static krn_status check_rows_have_paths(const run *r, krn_error *err)
+{
+    const uint32_t row = first_without_path(r);
+    if (row == UINT32_MAX)
+        return KRN_OK;
+    const uint32_t shut = under_load(r) ? shut_on(r, row) : UINT32_MAX;
+    if (shut == UINT32_MAX)
+        return krni_fail(err, KRN_E_NO_ROUTE, "row %u: no path was found", row);
+    return krni_fail(err, KRN_E_NO_ROUTE, "row %u: no path has room: resource %u has a limit of 0",
+                     row, shut);
+}
+
+/* Limits cannot be kept with the paths known: new ones round what is full, or the end. */
+static krn_status find_room(run *r, krni_path_full full, krn_error *err)
+{
+    uint32_t added = 0;
+    double most = 0.0, cost = 0.0;
+    double *ray = r->limits.ray;
+    krn_status status = KRN_OK;
+    if (r->options->generate) {
+        for (uint32_t k = 0; k < r->set.n_resources; k++)
+            most = fmax(most, ray[k] * r->flows.points[k].limit);
+        for (uint32_t p = 0; p < r->set.n_paths; p++)
+            cost = fmax(cost, fabs(krni_path_cost(&r->flows, p)));
+        for (uint32_t k = 0; k < r->set.n_resources; k++)
+            ray[k] *= GO_ROUND * (cost + 1.0) / most;
+        status = ask(r, ray, &added, err);
+        if (!status && added)
+            status = repack(r, err);
+        if (status || added)
+            return status ? status : krni_path_newton_fit(&r->newton, &r->flows, err);
+    }
+    return krni_fail(err, KRN_E_NO_ROUTE,
+                     "row %u: no room for all of its flow: resource %u is full at its limit of %g",
+                     full.row, full.resource, r->flows.points[full.resource].limit);
+}
+
+/* Prices of limits go on; now and then whether there is room at all. */
+static krn_status press_limits(run *r, krn_error *err)
+{
+    krni_path_full full = {0};
+    bool no_room = false;
+    krn_status status = KRN_OK;
+    krni_path_limits_raise(&r->limits, &r->flows);
+    if (!r->limits.has_room && r->limits.raises >= 3 && r->limits.raises % 3 == 0)
+        status = krni_path_limits_try(&r->limits, r->problem, &r->flows, &no_room, &full, err);
+    if (!status && no_room)
+        status = find_room(r, full, err);
+    return status;
+}
+
+/* Iterates until the paths known are in equilibrium, or iterations end. */
+static krn_status balance(run *r, krn_error *err)
+{
+    double lowest = HUGE_VAL, rough = r->limits.n_limits ? fmax(ROUGH_GAP, r->goal) : r->goal;
+    int sweeps = FEW_SWEEPS, stays = 0;
+    krn_status status = krni_path_newton_fit(&r->newton, &r->flows, err);
+    while (!status) {
+        krni_path_load(&r->flows);
+        r->gap = krni_path_gap_of(&r->flows, NULL);
+        r->miss_share = krni_path_limits_miss(&r->limits, &r->flows);
+        if ((status = check_laws(r, err)) || (status = tell(r, err)))
+            break;
+        const bool kept = r->miss_share <= KRNI_PATH_LIMIT_KEPT;
+        if ((kept && r->gap.gap_share <= r->goal) || r->iteration >= r->most_iterations)
+            break;
+        r->iteration++;
+        if (!kept && r->gap.gap_share <= rough) {
+            rough = fmax(r->goal, 0.1 * rough);
+            lowest = HUGE_VAL;
+            status = press_limits(r, err);
+            if (status)
+                break;
+        } else if (r->gap.gap_share < 0.9 * lowest) {
+            lowest = r->gap.gap_share;
+            r->flows.damping_share = fmin(1.0, 1.5 * r->flows.damping_share);
+            stays = 0;
+        } else if (++stays >= PATIENCE) {
+            r->flows.damping_share = fmax(0.02, 0.5 * r->flows.damping_share);
+            stays = 0;
+        }
+        for (int k = 0; k < sweeps; k++)
+            if (!(krni_path_sweep(&r->flows) > 1e-15))
+                break;
+        sweeps = krni_path_newton_step(&r->newton, &r->flows, &r->gap) ? FEW_SWEEPS : SWEEPS;
+    }
+    return status;
 }
 
 /* Paths by costs at no load, then flows, once. */
@@ -202,7 +302,7 @@ static krn_status spread_once(run *r, krn_error *err)
     uint32_t added = 1;
     krn_status status = KRN_OK;
     while (r->options->generate && added && !status) {
-        status = ask(r, &added, err);
+        status = ask(r, NULL, &added, err);
         if (!status && added)
             status = repack(r, err);
     }
@@ -220,20 +320,25 @@ static krn_status spread_once(run *r, krn_error *err)
     return status ? status : tell(r, err);
 }
 
+/* Paths for rows that have none that may take flow, by costs at no load. */
+static krn_status find_first_paths(run *r, krn_error *err)
+{
+    uint32_t added = 1;
+    krn_status status = KRN_OK;
+    while (!status && added && r->options->generate && first_without_path(r) != UINT32_MAX) {
+        status = ask(r, NULL, &added, err);
+        if (!status && added)
+            status = repack(r, err);
+    }
+    return status ? status : check_rows_have_paths(r, err);
+}
+
 static krn_status equilibrate(run *r, krn_error *err)
 {
     uint32_t added = 0;
-    krn_status status = KRN_OK;
-    for (uint32_t i = 0; r->options->generate && i < r->set.n_rows; i++)
-        if (r->set.flow[i] > 0.0 && r->set.row_first[i] == r->set.row_first[i + 1])
-            added = 1;
-    if (added) { /* rows that have none yet: at no load */
-        status = ask(r, &added, err);
-        if (!status)
-            status = repack(r, err);
-    }
+    krn_status status = find_first_paths(r, err);
     if (!status)
-        status = check_rows_have_paths(r, err);
+        status = krni_path_limits_new(r->problem, &r->flows, &r->limits, err);
     if (status)
         return status;
     if (r->options->base_flow)
@@ -244,15 +349,15 @@ static krn_status equilibrate(run *r, krn_error *err)
         status = balance(r, err);
         if (status || !r->options->generate)
             return status;
-        status = ask(r, &added, err);
-        if (status)
-            return status;
-        if (!added || r->iteration >= r->most_iterations)
+        status = ask(r, NULL, &added, err);
+        if (status || !added || r->iteration >= r->most_iterations)
             break;
         status = repack(r, err);
         if (status)
             return status;
     }
+    if (status)
+        return status;
     r->gap = krni_path_gap_of(&r->flows, r->least);
     return tell(r, err);
 }
@@ -264,9 +369,6 @@ krn_status krn_path_assign(const krn_path_problem *problem, const krn_path_optio
     krn_status status = krni_path_check(problem, options, err);
     if (status)
         return status;
-    for (uint32_t k = 0; k < problem->n_resources; k++)
-        if (options->method >= KRN_PATH_USER && isfinite(problem->resources[k].limit_load))
-            return krni_fail(err, KRN_E_ARG, "resource %u: hard limits are not taken yet", k);
     run r = {.problem = problem,
              .options = options,
              .goal = options->gap_share > 0.0 ? options->gap_share : GAP_ANYWAY,
@@ -281,6 +383,13 @@ krn_status krn_path_assign(const krn_path_problem *problem, const krn_path_optio
         r.answer->step.objective_cost = krni_path_objective(&r.flows);
         status = krni_path_answer_take(r.answer, &r.flows, err);
     }
+    if (!status && under_load(&r))
+        krni_path_limits_shut(problem, &r.flows, r.answer->paths, r.answer->n_paths,
+                              r.answer->price);
+    if (!status)
+        krni_path_answer_price(r.answer);
+    krni_path_limits_free(&r.limits);
+    krni_path_newton_free(&r.newton);
     krni_path_flows_free(&r.flows);
     krni_path_set_free(&r.set);
     free(r.least);

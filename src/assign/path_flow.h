@@ -78,6 +78,9 @@ krn_status krni_path_flows_new(const krn_path_problem *problem, const krni_path_
                                bool marginal, krni_path_flows *out, krn_error *err);
 void krni_path_flows_free(krni_path_flows *flows);
 
+/* Paths of rows with a spread have at least the least flow. */
+void krni_path_lift(krni_path_flows *flows);
+
 /* Time, slope, toll and price of a resource from its load. */
 void krni_path_refresh(krni_path_flows *flows, uint32_t resource);
 
@@ -96,6 +99,9 @@ krni_path_gap krni_path_gap_of(const krni_path_flows *flows, const double *least
 
 /* The cheapest path of a row under present loads; the lower number of equal ones. */
 uint32_t krni_path_cheapest(const krni_path_flows *flows, uint32_t row);
+
+/* The least flow of a path in a row with a spread. */
+double krni_path_floor(double row_flow);
 
 /* All flow of a row by present costs: cheapest path, or logit where it has a spread. Loads are not
  * touched. */

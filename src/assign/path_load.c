@@ -46,6 +46,14 @@ void krni_path_flows_free(krni_path_flows *flows)
     *flows = (krni_path_flows){0};
 }
 
+void krni_path_lift(krni_path_flows *f)
+{
+    const krni_path_set *s = f->set;
+    for (uint32_t i = 0; i < s->n_rows; i++)
+        for (uint32_t p = s->row_first[i]; s->spread[i] > 0.0 && p < s->row_first[i + 1]; p++)
+            f->flow[p] = fmax(f->flow[p], krni_path_floor(s->flow[i]));
+}
+
 static double law_at(krni_path_flows *f, uint32_t resource, double load, double *out_slope)
 {
     *out_slope = 0.0;

@@ -34,8 +34,7 @@ uint32_t krni_path_cheapest(const krni_path_flows *f, uint32_t row)
     return best;
 }
 
-/* The least flow of a path in a row with a spread. */
-static double floor_of(double row_flow)
+double krni_path_floor(double row_flow)
 {
     return row_flow * 1e-280 + DBL_MIN;
 }
@@ -53,7 +52,7 @@ static void divide_logit(krni_path_flows *f, uint32_t row)
         sum += f->flow[p];
     }
     for (uint32_t p = first; p < end; p++)
-        f->flow[p] = fmax(floor_of(s->flow[row]), s->flow[row] * (f->flow[p] / sum));
+        f->flow[p] = fmax(krni_path_floor(s->flow[row]), s->flow[row] * (f->flow[p] / sum));
 }
 
 void krni_path_divide(krni_path_flows *f, uint32_t row)
@@ -222,7 +221,7 @@ static double level_out(krni_path_flows *f, uint32_t row, uint32_t p, uint32_t b
     const krni_path_set *s = f->set;
     const double sum = f->flow[p] + f->flow[b], spread = s->spread[row];
     const double from = f->flow[p], from_y = log(f->flow[p]) - log(f->flow[b]);
-    const double sizes = s->size_cost[p] - s->size_cost[b], least = floor_of(s->flow[row]);
+    const double sizes = s->size_cost[p] - s->size_cost[b], least = krni_path_floor(s->flow[row]);
     double low = -HUGE_VAL, high = HUGE_VAL, y = from_y;
     make_pair(f, p, b);
     const double before = pair_cost(f, p, b) - sizes + spread * y;

@@ -115,7 +115,7 @@ path_case path_case_random(uint32_t seed, uint32_t n_rows, uint32_t paths_a_row,
     }
     for (uint32_t r = 0; r < n_resources; r++) {
         const double capacity =
-            uniform(&state, 0.8, 2.5) * 15.0 * (double)n_rows / (double)n_resources;
+            uniform(&state, 0.8, 2.5) * 5.0 * (double)n_rows / (double)n_resources;
         c.delays[r] = (krn_delay){.kind = r % 3 == 2 ? KRN_DELAY_CONICAL : KRN_DELAY_BPR,
                                   .free_time = uniform(&state, 1.0, 4.0),
                                   .capacity = capacity,
