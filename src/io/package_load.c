@@ -72,6 +72,11 @@ static krn_status list_folder(void *context, const char *folder, krn_arena *aren
     return status;
 }
 
+krni_files krni_folder_files(char *folder, const char *origin)
+{
+    return (krni_files){folder, origin, read_in_folder, list_folder};
+}
+
 krn_status krni_package_load_from(const krni_files *files, const char *const *own_measures,
                                   uint32_t n_own, krn_faults *faults, krn_package **out,
                                   krn_error *err)
@@ -121,7 +126,7 @@ krn_status krn_package_load(const char *folder, const char *const *own_measures,
     char *context = krni_path_join(folder, "");
     if (!context)
         return krni_fail_memory(err);
-    const krni_files files = {context, folder, read_in_folder, list_folder};
+    const krni_files files = krni_folder_files(context, folder);
     const krn_status status = krni_package_load_from(&files, own_measures, n_own, faults, out, err);
     free(context);
     return status;

@@ -25,6 +25,9 @@ typedef struct krni_files {
                        const char ***out, krn_error *err);
 } krni_files;
 
+/* The files of a folder; both texts must live as long. origin: for messages. */
+krni_files krni_folder_files(char *folder, const char *origin);
+
 /* The first line of a table's file. */
 typedef struct krni_header {
     bool present;
