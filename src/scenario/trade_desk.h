@@ -14,8 +14,6 @@
 
 #include <keruen/trade.h>
 
-#include "scenario/resource_wait.h"
-
 #define KRNI_TRADE_DAYS 365.0 /* of a year */
 
 /* What a way takes of a resource where. */
@@ -56,7 +54,6 @@ typedef struct krni_trade_means {
     double capacity;              /* a day; infinite: none */
     const krn_trade_delay *table; /* of the question; NULL: the formula */
     double *tangents;             /* of the table */
-    krni_resource_mix mix;        /* lots of the rows that may use it, by the ways they have */
 } krni_trade_means;
 
 /* What activities take, of all ways ever found. */

@@ -78,9 +78,6 @@ static krn_status take_uses(krni_trade_desk *d, const krn_sim *sim, const uint32
         const uint32_t resource = numbers[uses[i].resource];
         const double units = uses[i].quantity / lane->lot_t;
         assert(units >= 0);
-        if (resource >= d->solved_means) /* who queues is settled before the first solution */
-            krni_resource_mix_add(&d->means[resource].mix, lane->day_t / lane->lot_t,
-                                  uses[i].quantity, uses[i].occupy_h);
         way->takes[way->n_takes++] = (krni_trade_take){uses[i].activity, resource, units};
         uint32_t k = 0;
         while (k < way->n_uses && way->uses[k].resource != resource)
