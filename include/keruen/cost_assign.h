@@ -45,7 +45,7 @@ typedef struct krn_cost_flow {
     uint32_t mode, vehicle_class, from_mode, from_class;        /* from_*: TRANSHIP */
     const double *group_quantity, *group_cost, *group_vehicles; /* by group; cost of a unit */
     double quantity, vehicles;
-    double volume; /* MOVE: car units of all classes on the link in this direction */
+    double volume_load; /* MOVE: car units of all classes on the link in this direction */
 } krn_cost_flow;
 
 typedef struct krn_cost_cell {

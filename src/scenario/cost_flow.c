@@ -298,7 +298,7 @@ krn_status krni_flow_answer(krni_flow_sum *sum, const krni_flow_class *classes, 
     for (uint32_t k = 0; k < b.n_flows; k++)
         if (b.flows[k].kind == KRN_COST_MOVE) {
             const krn_cost_link *l = &sum->v->network->links[b.flows[k].link];
-            b.flows[k].volume =
+            b.flows[k].volume_load =
                 b.volume[(size_t)b.flows[k].link * 2 + (b.flows[k].node == l->from_node)];
         }
     if (b.n_flows)

@@ -232,7 +232,9 @@ void krni_virtual_count(const krni_virtual *v, const krni_virtual_costs *costs, 
         bool is_end[2] = {false, false};
         for (uint32_t t = 0; t < v->n_types; t++) {
             const size_t cell = (size_t)k * v->n_types + t;
-            n_moves[t] = v->out_first[cell + 1] - v->out_first[cell];
+            n_moves[t] = 0;
+            for (uint32_t i = v->out_first[cell]; i < v->out_first[cell + 1]; i++)
+                n_moves[t] += is_in_any(costs, n, KRN_COST_MOVE, v->out_states[i]);
             is_end[0] |= is_in_any(costs, n, KRN_COST_LOAD, cell);
             is_end[1] |= is_in_any(costs, n, KRN_COST_UNLOAD, cell);
         }
