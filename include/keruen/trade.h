@@ -182,12 +182,14 @@ typedef struct krn_invest_option {
     double cost_usd;  /* published, or given; >= 0 */
 } krn_invest_option;
 
+/* Cost of a year with a set: total_usd + unserved_usd. */
 typedef struct krn_invest_set {
     uint64_t members; /* bit i: option i */
     double cost_usd;
     double total_usd; /* of the assignment with it, a year */
     double sent_t;
     double unserved_t;
+    double unserved_usd; /* what the tonnes that are not sent cost */
 } krn_invest_set;
 
 typedef struct krn_invest_question {
@@ -196,20 +198,30 @@ typedef struct krn_invest_question {
     const krn_invest_option *options;
     uint32_t n_options; /* <= 20 */
     double budget_usd;
-    krn_trade_question trade; /* demand rows are of the base package */
-    double unserved_usd_t;    /* what a tonne that is not sent costs, in comparing sets */
+    krn_trade_question trade; /* demand rows are of the base package; nothing is priced */
+    double unserved_usd_t;    /* what a tonne that is not sent costs, in comparing sets; NaN: the
+                                 value of the goods (commodity.csv; 0 where blank) */
+    /* Sets tried so far; false: KRN_E_CANCELLED. May be NULL. */
+    bool (*progress)(void *context, uint32_t done, uint32_t n);
+    void *progress_context;
 } krn_invest_question;
 
 typedef struct krn_invest_answer {
-    const krn_invest_set *sets; /* best first: all that were tried */
+    const krn_invest_set *sets; /* best first: all that were tried, the empty one too */
     uint32_t n_sets;
     krn_invest_set base;     /* none of them */
     uint32_t n_skipped;      /* sets over the budget */
-    const double *alone_usd; /* by option: what it cuts alone, USD a year */
+    uint32_t n_clashing;     /* sets of several that cannot hold together: a change meets no row */
+    const double *alone_usd; /* by option: what it cuts alone, USD a year; NaN: over the budget */
+    /* Equilibria are known to their gap: costs of a year that lie nearer to each other than this
+     * are the same, and the set of less cost goes before the other. */
+    double resolution_usd;
+    bool gaps_reached; /* of all assignments */
 } krn_invest_answer;
 
-/* Every set of options within the budget, each with its own assignment: exact. KRN_E_LIMIT beyond
- * 4096 sets. */
+/* Every set of options within the budget, each with its own plans and assignment: exact. About the
+ * time of krn_trade_assign a set. KRN_E_LIMIT beyond 4096 sets or 20 options; KRN_E_ARG: an option
+ * without a cost, given twice, or at work already. */
 KRN_API krn_status krn_invest(const krn_invest_question *question, krn_arena *arena,
                               krn_invest_answer *out, krn_error *err);
 
