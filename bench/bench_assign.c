@@ -19,28 +19,14 @@
 #include <unistd.h>
 
 #include <keruen/assign.h>
-#include <keruen/tntp.h>
 
 #include "citygen.h"
+#include "tntp_net.h"
 
 #define N_BOUNDS 5
 #define GOAL     1e-12
 
 static const double bounds[N_BOUNDS] = {1e-4, 1e-6, 1e-8, 1e-10, GOAL};
-
-typedef struct known_network {
-    const char *name;
-    double toll_weight, length_weight;
-    double objective; /* published; NaN: none */
-} known_network;
-
-/* Published objectives: Transportation Networks for Research. */
-static const known_network known[] = {
-    {"SiouxFalls", 0.0, 0.0, 4231335.287107440},      {"Anaheim", 0.0, 0.0, 1286032.171096},
-    {"Barcelona", 0.0, 0.0, 1265654.92203176},        {"Winnipeg", 0.0, 0.0, 827911.494629963},
-    {"ChicagoSketch", 0.02, 0.04, 17313018.7387477},  {"berlin-center", 0.0, 0.0, NAN},
-    {"ChicagoRegional", 0.1, 0.25, 30792611.3864393}, {"City", 0.0, 0.0, NAN},
-};
 
 typedef struct outcome {
     bool good;
@@ -92,79 +78,28 @@ static bool note_step(void *context, const krn_assign_step *step)
     return true;
 }
 
-static bool make_network(const krn_tntp *t, const known_network *which, krn_arena *arena,
-                         krn_assign_class *all, krn_assign_network *out)
+static outcome run_once(const char *folder, const tntp_net *which, krn_assign_options options)
 {
-    krn_assign_link *links = krn_arena_calloc(arena, t->n_links + 1u, sizeof *links);
-    krn_assign_trip *trips = krn_arena_calloc(arena, t->n_trips + 1u, sizeof *trips);
-    bool *shut = krn_arena_calloc(arena, t->n_nodes + 1u, sizeof *shut);
-    if (!links || !trips || !shut)
-        return false;
-    for (uint32_t k = 0; k < t->n_links; k++) {
-        const krn_tntp_link *l = &t->links[k];
-        links[k] = (krn_assign_link){.tail = l->tail,
-                                     .head = l->head,
-                                     .delay = {.kind = KRN_DELAY_BPR,
-                                               .free_time = l->free_time,
-                                               .capacity = l->capacity > 0.0 ? l->capacity : 1.0,
-                                               .factor = l->factor,
-                                               .power = l->power},
-                                     .toll = l->toll,
-                                     .length = l->length,
-                                     .limit_flow = HUGE_VAL};
-    }
-    for (uint32_t k = 0; k < t->n_trips; k++)
-        trips[k] =
-            (krn_assign_trip){0, t->trips[k].origin, t->trips[k].destination, t->trips[k].flow};
-    for (uint32_t v = 0; v < t->n_nodes && v < t->first_through; v++)
-        shut[v] = true;
-    *all = (krn_assign_class){"all", 1.0, 1.0, which->toll_weight, which->length_weight};
-    *out = (krn_assign_network){.n_nodes = t->n_nodes,
-                                .n_links = t->n_links,
-                                .n_classes = 1,
-                                .n_trips = t->n_trips,
-                                .links = links,
-                                .classes = all,
-                                .trips = trips,
-                                .no_through = shut};
-    return true;
-}
-
-static void path_of(const char *folder, const char *name, const char *what, char out[4096])
-{
-    (void)snprintf(out, 4096, "%s/%s_%s.tntp", folder, name, what);
-}
-
-static outcome run_once(const char *folder, const known_network *which, krn_assign_options options)
-{
-    char net[4096], trips[4096];
     outcome out = {0};
-    krn_tntp tntp;
-    krn_assign_class all;
-    krn_assign_network network;
+    tntp_loaded t;
     krn_assignment *answer = NULL;
     krn_error err = {0};
     stopwatch watch = {now_s(), &out};
     krn_arena *arena = krn_arena_new(NULL, 0);
-    path_of(folder, which->name, "net", net);
-    path_of(folder, which->name, "trips", trips);
     options.progress = note_step;
     options.progress_context = &watch;
-    if (!arena || krn_tntp_read(net, trips, NULL, arena, &tntp, &err) ||
-        !make_network(&tntp, which, arena, &all, &network)) {
-        (void)fprintf(stderr, "%s\n", err.text);
+    if (!arena || !tntp_net_load(folder, which, arena, &t))
         return out;
-    }
     out.read_s = now_s() - watch.begin;
-    if (krn_assign(&network, &options, &answer, &err)) {
+    if (krn_assign(&t.network, &options, &answer, &err)) {
         (void)fprintf(stderr, "%s\n", err.text);
         return out;
     }
     const krn_assign_step step = krn_assignment_step(answer);
     out.good = true;
-    out.n_zones = tntp.n_zones;
-    out.n_nodes = tntp.n_nodes;
-    out.n_links = tntp.n_links;
+    out.n_zones = t.n_zones;
+    out.n_nodes = t.network.n_nodes;
+    out.n_links = t.network.n_links;
     out.iterations = step.iteration;
     out.gap_share = step.gap_share;
     out.objective = step.objective_cost;
@@ -178,7 +113,7 @@ static outcome run_once(const char *folder, const known_network *which, krn_assi
 }
 
 /* One run in a process of its own; false: it failed. */
-static bool run_apart(const char *folder, const known_network *which, krn_assign_options options,
+static bool run_apart(const char *folder, const tntp_net *which, krn_assign_options options,
                       outcome *out, double *processor_s)
 {
     int ends[2], status = 0;
@@ -207,7 +142,7 @@ static bool run_apart(const char *folder, const known_network *which, krn_assign
     return true;
 }
 
-static void show(const known_network *which, const outcome *o, double processor_s)
+static void show(const tntp_net *which, const outcome *o, double processor_s)
 {
     (void)printf("%-14s %5u %6u %6u  %3u ", which->name, o->n_zones, o->n_nodes, o->n_links,
                  o->iterations);
@@ -220,14 +155,12 @@ static void show(const known_network *which, const outcome *o, double processor_
     (void)printf("\n");
 }
 
-static void bench(const char *folder, const known_network *which, krn_assign_options options,
+static void bench(const char *folder, const tntp_net *which, krn_assign_options options,
                   unsigned runs)
 {
     outcome best = {0};
     double best_s = HUGE_VAL;
-    char net[4096];
-    path_of(folder, which->name, "net", net);
-    if (access(net, R_OK) != 0)
+    if (!tntp_net_is_there(folder, which->name))
         return;
     for (unsigned run = 0; run < runs; run++) {
         outcome out = {0};
@@ -273,12 +206,12 @@ int main(int argc, char **argv)
                  reference_s(), runs);
     for (unsigned n = 1; n <= threads; n++) {
         (void)printf("%u thread%s\n", n, n == 1 ? "" : "s");
-        for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
+        for (size_t k = 0; k < n_tntp_nets; k++) {
             const krn_assign_options options = {.method = system_optimum ? KRN_ASSIGN_SYSTEM
                                                                          : KRN_ASSIGN_USER,
                                                 .gap_share = GOAL,
                                                 .n_threads = n};
-            bench(argv[1], &known[k], options, runs);
+            bench(argv[1], &tntp_nets[k], options, runs);
         }
     }
     return 0;

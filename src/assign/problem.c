@@ -178,7 +178,7 @@ static uint32_t count_origins(const krn_assign_trip *const *trips, uint32_t n)
 static krn_status set_sources(krni_problem *p, krn_error *err)
 {
     uint32_t n = 0;
-    krn_status status = krni_fail_memory(err);
+    krn_status status = KRN_E_MEMORY;
     const krn_assign_trip **trips = sorted_trips(p, &n);
     double *label = malloc((p->graph.n_nodes + (size_t)1) * sizeof *label);
     uint32_t *stack = malloc((p->graph.n_nodes + (size_t)1) * sizeof *stack);
@@ -199,6 +199,8 @@ static krn_status set_sources(krni_problem *p, krn_error *err)
         k = end;
     }
 done:
+    if (status)
+        status = krni_fail_memory(err);
     free(trips);
     free(label);
     free(stack);
