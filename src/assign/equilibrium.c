@@ -19,12 +19,14 @@
 #include <string.h>
 
 #include "assign/entropy.h"
+#include "assign/joint_step.h"
 #include "base/error.h"
 
 #define BLOCK           16u
 #define MIXED_GAP       1e-2 /* above: blocks */
 #define MOST_SWEEPS     20u
 #define SWEEPS_TO_SHARE 0.02
+#define SWEEPS_TO_JOINT 4u
 #define SKIP_SHARE      0.01 /* of the mean excess of a node: not worth a pair */
 #define FIRST_GAP       0.1
 #define SUM_CHUNK       512u
@@ -138,10 +140,16 @@ static krn_status take_block(equilibrium *e, uint32_t first, uint32_t n, krn_err
     return status;
 }
 
-static void sweep_all(equilibrium *e)
+/* Sweeps over all pairs; with hard capacities, whose prices make links stiff, joint steps between.
+ */
+static krn_status sweep_all(equilibrium *e, krn_error *err)
 {
+    const bool limited = e->problem->delays.n_limits > 0;
+    krn_status status = KRN_OK;
     double first = 0.0;
-    for (uint32_t k = 0; k < MOST_SWEEPS; k++) {
+    for (uint32_t k = 0; k < MOST_SWEEPS && !status; k++) {
+        if (limited && k % SWEEPS_TO_JOINT == SWEEPS_TO_JOINT - 1)
+            status = krni_joint_step(e->segments, err);
         const double moved = krni_segments_sweep(e->segments);
         if (k == 0)
             first = moved;
@@ -150,6 +158,7 @@ static void sweep_all(equilibrium *e)
     }
     krni_segments_tidy(e->segments);
     sum_loads(e);
+    return status;
 }
 
 static krn_status run_mixed(equilibrium *e, krn_error *err)
@@ -248,7 +257,8 @@ static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn
             status = take_block(e, 0, e->problem->n_sources, err);
         mixed = mixed && gap > MIXED_GAP;
         e->least = SKIP_SHARE * e->excess / nodes;
-        sweep_all(e);
+        if (!status)
+            status = sweep_all(e, err);
     }
     if (!status && limited && !(e->n_prices && e->worst_limit <= LIMIT_SHARE))
         status = krni_fail(err, KRN_E_LIMIT,

@@ -365,6 +365,42 @@ static double move_pair(krni_segments *s, krni_pair *p, const uint64_t *members)
     return moved * fabs(difference);
 }
 
+/* What the members of a pair have together on a segment. */
+static double room_on(const krni_segments *s, const uint64_t *members, const uint32_t *list,
+                      uint32_t n)
+{
+    double sum = 0.0;
+    for (uint32_t word = 0; word < s->n_words; word++)
+        for (uint64_t bits = members[word]; bits; bits &= bits - 1) {
+            const double least =
+                least_flow(krni_flow_of(s, word * 64 + KRNI_LOW_BIT(bits)), list, n);
+            sum += least > s->dust ? least : 0.0;
+        }
+    return sum;
+}
+
+void krni_segments_room(const krni_segments *s, uint32_t pair, double *out_a, double *out_b)
+{
+    const krni_pair *p = &s->pairs[pair];
+    const uint64_t *members = s->members + (size_t)pair * s->n_words;
+    const uint32_t *a = s->links + p->first;
+    *out_a = room_on(s, members, a, p->n_a);
+    *out_b = room_on(s, members, a + p->n_a, p->n_b);
+}
+
+double krni_segments_move(krni_segments *s, uint32_t pair, double flow)
+{
+    krni_pair *p = &s->pairs[pair];
+    const krni_delays *d = &s->problem->delays;
+    const uint64_t *members = s->members + (size_t)pair * s->n_words;
+    const uint32_t *a = s->links + p->first, *b = a + p->n_a;
+    const double moved = flow > 0.0 ? move_members(s, p, members, a, p->n_a, b, p->n_b, flow)
+                                    : -move_members(s, p, members, b, p->n_b, a, p->n_a, -flow);
+    add_load(d, a, p->n_a, -moved);
+    add_load(d, b, p->n_b, moved);
+    return moved;
+}
+
 double krni_segments_sweep(krni_segments *s)
 {
     double sum = 0.0;

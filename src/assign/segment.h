@@ -100,6 +100,13 @@ krn_status krni_segments_take(krni_segments *s, uint32_t source, const krni_find
 /* Each pair once, in order; the sum of flow moved * difference of cost. */
 double krni_segments_sweep(krni_segments *s);
 
+/* Flow that the sources of a pair have on its segment A, and on B. */
+void krni_segments_room(const krni_segments *s, uint32_t pair, double *out_a, double *out_b);
+
+/* Moves flow of a pair from A to B, or back where it is below 0; what was moved, no more than is
+ * there. */
+double krni_segments_move(krni_segments *s, uint32_t pair, double flow);
+
 /* Forgets pairs that have had nothing to move. */
 void krni_segments_tidy(krni_segments *s);
 

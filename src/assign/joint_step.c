@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* joint_step.c - projected conjugate gradients over the moves of pairs (in the manner of More and
+ * Toraldo 1991): pairs at a bound whose slope points outwards are held, the rest take a step of
+ * conjugate gradients, and what leaves its bounds is put back onto them. */
+#include "assign/joint_step.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+#define MOST_FACES  12u
+#define MOST_STEPS  200u
+#define FACE_FALL   1e-3  /* of the residual on a face */
+#define RIDGE       1e-10 /* of the mean curvature: keeps flat directions finite */
+#define MOST_TRIALS 12u
+#define SLOPE_LEFT  0.05 /* of the slope along the step, where the search ends */
+
+typedef struct joint {
+    krni_segments *s;
+    uint32_t n;                       /* pairs */
+    double *move, *low, *high;        /* of each pair from A to B, and its bounds */
+    double *grad, *base;              /* of the model at `move`, and at no move */
+    double *diag;                     /* curvature of each alone */
+    double *way, *bent, *step, *rest; /* of conjugate gradients; curvature * way */
+    bool *held;
+    double *change, *before; /* by link: loads that the moves add, loads before */
+    double ridge;
+} joint;
+
+/* Loads that moves of pairs change. */
+static void spread_moves(const joint *j, const double *move)
+{
+    const krni_segments *s = j->s;
+    memset(j->change, 0, s->problem->graph.n_links * sizeof *j->change);
+    for (uint32_t k = 0; k < j->n; k++) {
+        if (move[k] == 0.0)
+            continue;
+        const krni_pair *p = &s->pairs[k];
+        const uint32_t *a = s->links + p->first, *b = a + p->n_a;
+        for (uint32_t i = 0; i < p->n_a; i++)
+            j->change[a[i]] -= move[k];
+        for (uint32_t i = 0; i < p->n_b; i++)
+            j->change[b[i]] += move[k];
+    }
+}
+
+/* out = curvature * move */
+static void curve(const joint *j, const double *move, double *out)
+{
+    const krni_segments *s = j->s;
+    const krni_loaded *links = s->problem->delays.links;
+    spread_moves(j, move);
+    for (uint32_t k = 0; k < j->n; k++) {
+        const krni_pair *p = &s->pairs[k];
+        const uint32_t *a = s->links + p->first, *b = a + p->n_a;
+        double sum = j->ridge * move[k];
+        for (uint32_t i = 0; i < p->n_a; i++)
+            sum -= links[a[i]].slope * j->change[a[i]];
+        for (uint32_t i = 0; i < p->n_b; i++)
+            sum += links[b[i]].slope * j->change[b[i]];
+        out[k] = sum;
+    }
+}
+
+/* What a pair can move from A to B, and back; its difference of cost and its curvature. */
+static void look_at(joint *j, uint32_t k)
+{
+    const krni_segments *s = j->s;
+    const krni_loaded *links = s->problem->delays.links;
+    const krni_pair *p = &s->pairs[k];
+    const uint32_t *a = s->links + p->first, *b = a + p->n_a;
+    double cost = p->fixed, slope = 0.0;
+    for (uint32_t i = 0; i < p->n_a; i++) {
+        cost += links[a[i]].time;
+        slope += links[a[i]].slope;
+    }
+    for (uint32_t i = 0; i < p->n_b; i++) {
+        cost -= links[b[i]].time;
+        slope += links[b[i]].slope;
+    }
+    j->base[k] = -cost;
+    j->diag[k] = slope;
+    krni_segments_room(s, k, &j->high[k], &j->low[k]);
+    j->low[k] = -j->low[k];
+}
+
+static double model_at(joint *j, const double *move)
+{
+    double sum = 0.0;
+    curve(j, move, j->grad);
+    for (uint32_t k = 0; k < j->n; k++) {
+        sum += move[k] * (j->base[k] + 0.5 * j->grad[k]);
+        j->grad[k] += j->base[k];
+    }
+    return sum;
+}
+
+/* Holds pairs at a bound that pushes back; the square of the slope that is left, by the diagonal.
+ */
+static double hold(joint *j)
+{
+    double sum = 0.0;
+    for (uint32_t k = 0; k < j->n; k++) {
+        j->held[k] = (j->move[k] <= j->low[k] && j->grad[k] >= 0.0) ||
+                     (j->move[k] >= j->high[k] && j->grad[k] <= 0.0);
+        j->rest[k] = j->held[k] ? 0.0 : -j->grad[k];
+        sum += j->rest[k] * j->rest[k] / j->diag[k];
+    }
+    return sum;
+}
+
+/* Conjugate gradients on the pairs that are free, preconditioned by the diagonal: j->step. */
+static void climb_down(joint *j, double slope)
+{
+    const double end = FACE_FALL * FACE_FALL * slope;
+    for (uint32_t k = 0; k < j->n; k++) {
+        j->step[k] = 0.0;
+        j->way[k] = j->rest[k] / j->diag[k];
+    }
+    for (uint32_t step = 0; step < MOST_STEPS && slope > end; step++) {
+        double bend = 0.0, then = 0.0;
+        curve(j, j->way, j->bent);
+        for (uint32_t k = 0; k < j->n; k++)
+            bend += j->way[k] * j->bent[k];
+        if (!(bend > 0.0))
+            return;
+        const double length = slope / bend;
+        for (uint32_t k = 0; k < j->n; k++) {
+            if (j->held[k])
+                continue;
+            j->step[k] += length * j->way[k];
+            j->rest[k] -= length * j->bent[k];
+            then += j->rest[k] * j->rest[k] / j->diag[k];
+        }
+        for (uint32_t k = 0; k < j->n; k++)
+            j->way[k] = j->held[k] ? 0.0 : j->rest[k] / j->diag[k] + then / slope * j->way[k];
+        slope = then;
+    }
+}
+
+static double within(double x, double low, double high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+/* The step, or the first half of it that makes the model less, put back onto the bounds. */
+static bool take_step(joint *j, double *value)
+{
+    double share = 1.0;
+    for (uint32_t trial = 0; trial < MOST_TRIALS; trial++, share *= 0.5) {
+        for (uint32_t k = 0; k < j->n; k++)
+            j->way[k] = within(j->move[k] + share * j->step[k], j->low[k], j->high[k]);
+        const double then = model_at(j, j->way);
+        if (then < *value) {
+            memcpy(j->move, j->way, j->n * sizeof *j->move);
+            *value = then;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void make_least(joint *j)
+{
+    double value = model_at(j, j->move), first = 0.0;
+    for (uint32_t face = 0; face < MOST_FACES; face++) {
+        const double slope = hold(j);
+        first = face ? first : slope;
+        if (!(slope > FACE_FALL * FACE_FALL * first))
+            return;
+        climb_down(j, slope);
+        if (!take_step(j, &value))
+            return;
+    }
+}
+
+/* ---- along the step ---- */
+
+/* Loads at a share of the step; the slope of the objective along it. */
+static double slope_at(joint *j, double share, double fixed)
+{
+    const krni_delays *d = &j->s->problem->delays;
+    double sum = fixed;
+    for (uint32_t a = 0; a < d->n_links; a++) {
+        if (j->change[a] == 0.0)
+            continue;
+        d->links[a].flow = fmax(0.0, j->before[a] + share * j->change[a]);
+        krni_delay_update(d, a);
+        sum += j->change[a] * d->links[a].time;
+    }
+    return sum;
+}
+
+/* How much of the step to take: all, or where the objective is least along it. */
+static double search(joint *j)
+{
+    const krni_delays *d = &j->s->problem->delays;
+    double fixed = 0.0, low = 0.0, high = 1.0, share = 1.0;
+    spread_moves(j, j->move);
+    for (uint32_t k = 0; k < j->n; k++)
+        fixed -= j->s->pairs[k].fixed * j->move[k];
+    for (uint32_t a = 0; a < d->n_links; a++)
+        j->before[a] = d->links[a].flow;
+    double at_low = slope_at(j, 0.0, fixed), at_high = slope_at(j, 1.0, fixed);
+    const double enough = SLOPE_LEFT * fabs(at_low);
+    for (uint32_t trial = 0; trial < MOST_TRIALS && at_high > enough; trial++) {
+        share = low + (high - low) * within(at_low / (at_low - at_high), 0.1, 0.9);
+        const double now = slope_at(j, share, fixed);
+        if (fabs(now) <= enough)
+            break;
+        if (now > 0.0) {
+            high = share;
+            at_high = now;
+        } else {
+            low = share;
+            at_low = now;
+        }
+        share = low;
+    }
+    for (uint32_t a = 0; a < d->n_links; a++)
+        if (j->change[a] != 0.0) {
+            d->links[a].flow = j->before[a];
+            krni_delay_update(d, a);
+        }
+    return at_low < 0.0 ? share : 0.0;
+}
+
+static bool make_room(joint *j)
+{
+    const size_t n = j->n, m = j->s->problem->graph.n_links;
+    double *all = calloc(10 * n + 2 * m, sizeof *all);
+    j->held = calloc(n, sizeof *j->held);
+    if (!all || !j->held) {
+        free(all);
+        return false;
+    }
+    double **parts[] = {&j->move, &j->low, &j->high, &j->grad, &j->base,
+                        &j->diag, &j->way, &j->bent, &j->step, &j->rest};
+    for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++)
+        *parts[k] = all + k * n;
+    j->change = all + 10 * n;
+    j->before = j->change + m;
+    return true;
+}
+
+krn_status krni_joint_step(krni_segments *s, krn_error *err)
+{
+    joint j = {.s = s, .n = s->n_pairs};
+    double sum = 0.0;
+    if (!j.n)
+        return KRN_OK;
+    if (!make_room(&j)) {
+        free(j.held);
+        return krni_fail_memory(err);
+    }
+    for (uint32_t k = 0; k < j.n; k++) {
+        look_at(&j, k);
+        sum += j.diag[k];
+    }
+    j.ridge = RIDGE * (sum > 0.0 ? sum / j.n : 1.0);
+    for (uint32_t k = 0; k < j.n; k++)
+        j.diag[k] += j.ridge;
+    make_least(&j);
+    const double share = search(&j);
+    for (uint32_t k = 0; k < j.n && share > 0.0; k++)
+        if (j.move[k] != 0.0)
+            krni_segments_move(s, k, share * j.move[k]);
+    free(j.move);
+    free(j.held);
+    return KRN_OK;
+}
