@@ -148,12 +148,12 @@ static krn_status sweep_all(equilibrium *e, krn_error *err)
     krn_status status = KRN_OK;
     double first = 0.0;
     for (uint32_t k = 0; k < MOST_SWEEPS && !status; k++) {
-        if (limited && k % SWEEPS_TO_JOINT == SWEEPS_TO_JOINT - 1)
+        if (limited && k % SWEEPS_TO_JOINT == 1)
             status = krni_joint_step(e->segments, err);
         const double moved = krni_segments_sweep(e->segments);
         if (k == 0)
             first = moved;
-        if (!(moved > SWEEPS_TO_SHARE * first))
+        if (!(moved > SWEEPS_TO_SHARE * first) && (k || !limited))
             break;
     }
     krni_segments_tidy(e->segments);
