@@ -15,6 +15,8 @@
 #define MOST_STEPS  200u
 #define FACE_FALL   1e-3  /* of the residual on a face */
 #define RIDGE       1e-10 /* of the mean curvature: keeps flat directions finite */
+#define LESS        8.0   /* of a step, when its projection makes nothing less */
+#define MOST_LESS   6u
 #define MOST_TRIALS 12u
 #define SLOPE_LEFT  0.05 /* of the slope along the step, where the search ends */
 
@@ -146,11 +148,25 @@ static double within(double x, double low, double high)
     return x < low ? low : x > high ? high : x;
 }
 
-/* The step, or the first half of it that makes the model less, put back onto the bounds. */
-static bool take_step(joint *j, double *value)
+/* The share of the step at which the first pair meets its bound. */
+static double share_within(const joint *j)
 {
     double share = 1.0;
-    for (uint32_t trial = 0; trial < MOST_TRIALS; trial++, share *= 0.5) {
+    for (uint32_t k = 0; k < j->n; k++) {
+        const double bound = j->step[k] > 0.0 ? j->high[k] : j->low[k];
+        if (fabs(j->step[k]) * share > fabs(bound - j->move[k]))
+            share = (bound - j->move[k]) / j->step[k];
+    }
+    return share;
+}
+
+/* The step put back onto the bounds where the model is less there, else less of it: at last what
+ * stays within them, which keeps flat ways of two opposite pairs together. */
+static bool take_step(joint *j, double *value)
+{
+    const double inner = share_within(j);
+    double share = 1.0;
+    for (uint32_t trial = 0;; trial++) {
         for (uint32_t k = 0; k < j->n; k++)
             j->way[k] = within(j->move[k] + share * j->step[k], j->low[k], j->high[k]);
         const double then = model_at(j, j->way);
@@ -159,8 +175,10 @@ static bool take_step(joint *j, double *value)
             *value = then;
             return true;
         }
+        if (share <= inner)
+            return false;
+        share = trial < MOST_LESS ? fmax(inner, share / LESS) : inner;
     }
-    return false;
 }
 
 static void make_least(joint *j)
