@@ -11,14 +11,16 @@
 
 #include "base/error.h"
 
-#define MOST_FACES  12u
-#define MOST_STEPS  200u
-#define FACE_FALL   1e-3  /* of the residual on a face */
-#define RIDGE       1e-10 /* of the mean curvature: keeps flat directions finite */
-#define LESS        8.0   /* of a step, when its projection makes nothing less */
-#define MOST_LESS   6u
-#define MOST_TRIALS 12u
-#define SLOPE_LEFT  0.05 /* of the slope along the step, where the search ends */
+#define NOISE        1e-14 /* of the times of both segments */
+#define MOST_APPLIED 2u
+#define MOST_FACES  6u
+#define MOST_STEPS   200u
+#define FACE_FALL   3e-2
+#define RIDGE        1e-10 /* of the mean curvature: keeps flat directions finite */
+#define LESS         8.0   /* of a step, when its projection makes nothing less */
+#define MOST_LESS    6u
+#define MOST_TRIALS  12u
+#define SLOPE_LEFT   0.05 /* of the slope along the step, where the search ends */
 
 typedef struct joint {
     krni_segments *s;
@@ -27,8 +29,10 @@ typedef struct joint {
     double *grad, *base;              /* of the model at `move`, and at no move */
     double *diag;                     /* curvature of each alone */
     double *way, *bent, *step, *rest; /* of conjugate gradients; curvature * way */
+    double *noise;                    /* differences of cost below this are none */
     bool *held;
-    double *change, *before; /* by link: loads that the moves add, loads before */
+    uint32_t *n_parts;              /* of each pair in the log */
+    double *change, *before, *time; /* by link: loads that the moves add, loads and times before */
     double ridge;
 } joint;
 
@@ -74,16 +78,19 @@ static void look_at(joint *j, uint32_t k)
     const krni_loaded *links = s->problem->delays.links;
     const krni_pair *p = &s->pairs[k];
     const uint32_t *a = s->links + p->first, *b = a + p->n_a;
-    double cost = p->fixed, slope = 0.0;
+    double cost = p->fixed, slope = 0.0, size = 0.0;
     for (uint32_t i = 0; i < p->n_a; i++) {
         cost += links[a[i]].time;
+        size += links[a[i]].time;
         slope += links[a[i]].slope;
     }
     for (uint32_t i = 0; i < p->n_b; i++) {
         cost -= links[b[i]].time;
+        size += links[b[i]].time;
         slope += links[b[i]].slope;
     }
     j->base[k] = -cost;
+    j->noise[k] = NOISE * size;
     j->diag[k] = slope;
     krni_segments_room(s, k, &j->high[k], &j->low[k]);
     j->low[k] = -j->low[k];
@@ -108,7 +115,7 @@ static double hold(joint *j)
     for (uint32_t k = 0; k < j->n; k++) {
         j->held[k] = (j->move[k] <= j->low[k] && j->grad[k] >= 0.0) ||
                      (j->move[k] >= j->high[k] && j->grad[k] <= 0.0);
-        j->rest[k] = j->held[k] ? 0.0 : -j->grad[k];
+        j->rest[k] = j->held[k] || fabs(j->grad[k]) <= j->noise[k] ? 0.0 : -j->grad[k];
         sum += j->rest[k] * j->rest[k] / j->diag[k];
     }
     return sum;
@@ -212,19 +219,37 @@ static double slope_at(joint *j, double share, double fixed)
     return sum;
 }
 
+static void keep_loads(joint *j)
+{
+    const krni_delays *d = &j->s->problem->delays;
+    for (uint32_t a = 0; a < d->n_links; a++) {
+        j->before[a] = d->links[a].flow;
+        j->time[a] = d->links[a].time;
+    }
+}
+
+static void put_loads_back(joint *j)
+{
+    const krni_delays *d = &j->s->problem->delays;
+    for (uint32_t a = 0; a < d->n_links; a++)
+        if (d->links[a].flow != j->before[a]) {
+            d->links[a].flow = j->before[a];
+            krni_delay_update(d, a);
+        }
+}
+
 /* How much of the step to take: all, or where the objective is least along it. */
 static double search(joint *j)
 {
-    const krni_delays *d = &j->s->problem->delays;
     double fixed = 0.0, low = 0.0, high = 1.0, share = 1.0;
     spread_moves(j, j->move);
     for (uint32_t k = 0; k < j->n; k++)
         fixed -= j->s->pairs[k].fixed * j->move[k];
-    for (uint32_t a = 0; a < d->n_links; a++)
-        j->before[a] = d->links[a].flow;
     double at_low = slope_at(j, 0.0, fixed), at_high = slope_at(j, 1.0, fixed);
     const double enough = SLOPE_LEFT * fabs(at_low);
-    for (uint32_t trial = 0; trial < MOST_TRIALS && at_high > enough; trial++) {
+    if (!(at_low < 0.0))
+        share = 0.0;
+    for (uint32_t trial = 0; share > 0.0 && trial < MOST_TRIALS && at_high > enough; trial++) {
         share = low + (high - low) * within(at_low / (at_low - at_high), 0.1, 0.9);
         const double now = slope_at(j, share, fixed);
         if (fabs(now) <= enough)
@@ -238,55 +263,96 @@ static double search(joint *j)
         }
         share = low;
     }
-    for (uint32_t a = 0; a < d->n_links; a++)
-        if (j->change[a] != 0.0) {
-            d->links[a].flow = j->before[a];
-            krni_delay_update(d, a);
-        }
-    return at_low < 0.0 ? share : 0.0;
+    put_loads_back(j);
+    return share;
+}
+
+/* Moves the flows of sources. Pairs that share flow may have less than each had alone: what was
+ * moved is no longer the step, and is taken back unless the objective fell along it. */
+static bool apply(joint *j, double share, krni_part *log)
+{
+    krni_segments *s = j->s;
+    const krni_loaded *links = s->problem->delays.links;
+    double first = 0.0, last = 0.0;
+    s->log = log;
+    s->n_log = 0;
+    for (uint32_t k = 0; k < j->n; k++) {
+        const uint32_t n = s->n_log;
+        if (j->move[k] != 0.0)
+            first -= krni_segments_move(s, k, share * j->move[k]) * s->pairs[k].fixed;
+        j->n_parts[k] = s->n_log - n;
+    }
+    s->log = NULL;
+    last = first;
+    for (uint32_t a = 0; a < s->problem->graph.n_links; a++) {
+        first += (links[a].flow - j->before[a]) * j->time[a];
+        last += (links[a].flow - j->before[a]) * links[a].time;
+    }
+    if (first < 0.0 && first + last <= 0.0)
+        return true;
+    uint32_t at = s->n_log;
+    for (uint32_t k = j->n; k-- > 0;)
+        for (uint32_t i = 0; i < j->n_parts[k]; i++)
+            krni_segments_undo(s, k, j->move[k] > 0.0, log[--at]);
+    put_loads_back(j);
+    return false;
 }
 
 static bool make_room(joint *j)
 {
     const size_t n = j->n, m = j->s->problem->graph.n_links;
-    double *all = calloc(10 * n + 2 * m, sizeof *all);
+    double *all = calloc(11 * n + 3 * m, sizeof *all);
+    j->move = all;
     j->held = calloc(n, sizeof *j->held);
-    if (!all || !j->held) {
-        free(all);
+    j->n_parts = calloc(n, sizeof *j->n_parts);
+    if (!all || !j->held || !j->n_parts)
         return false;
-    }
-    double **parts[] = {&j->move, &j->low, &j->high, &j->grad, &j->base,
-                        &j->diag, &j->way, &j->bent, &j->step, &j->rest};
+    double **parts[] = {&j->move, &j->low,  &j->high, &j->grad, &j->base, &j->diag,
+                        &j->way,  &j->bent, &j->step, &j->rest, &j->noise};
     for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++)
         *parts[k] = all + k * n;
-    j->change = all + 10 * n;
+    j->change = all + 11 * n;
     j->before = j->change + m;
+    j->time = j->before + m;
     return true;
+}
+
+static void set_up(joint *j)
+{
+    double sum = 0.0;
+    for (uint32_t k = 0; k < j->n; k++) {
+        look_at(j, k);
+        sum += j->diag[k];
+    }
+    j->ridge = RIDGE * (sum > 0.0 ? sum / j->n : 1.0);
+    for (uint32_t k = 0; k < j->n; k++)
+        j->diag[k] += j->ridge;
 }
 
 krn_status krni_joint_step(krni_segments *s, krn_error *err)
 {
     joint j = {.s = s, .n = s->n_pairs};
-    double sum = 0.0;
+    krn_status status = KRN_OK;
+    size_t n_parts = 1;
     if (!j.n)
         return KRN_OK;
-    if (!make_room(&j)) {
-        free(j.held);
-        return krni_fail_memory(err);
-    }
-    for (uint32_t k = 0; k < j.n; k++) {
-        look_at(&j, k);
-        sum += j.diag[k];
-    }
-    j.ridge = RIDGE * (sum > 0.0 ? sum / j.n : 1.0);
     for (uint32_t k = 0; k < j.n; k++)
-        j.diag[k] += j.ridge;
-    make_least(&j);
-    const double share = search(&j);
-    for (uint32_t k = 0; k < j.n && share > 0.0; k++)
-        if (j.move[k] != 0.0)
-            krni_segments_move(s, k, share * j.move[k]);
+        n_parts += krni_segments_members(s, k);
+    krni_part *log = malloc(n_parts * sizeof *log);
+    if (log && make_room(&j)) {
+        set_up(&j);
+        make_least(&j);
+        keep_loads(&j);
+        double share = search(&j);
+        for (uint32_t trial = 0; trial < MOST_APPLIED && share > 0.0; trial++, share *= 0.25)
+            if (apply(&j, share, log))
+                break;
+    } else {
+        status = krni_fail_memory(err);
+    }
     free(j.move);
     free(j.held);
-    return KRN_OK;
+    free(j.n_parts);
+    free(log);
+    return status;
 }

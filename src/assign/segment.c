@@ -328,9 +328,38 @@ static double move_members(krni_segments *s, krni_pair *p, const uint64_t *membe
             add_flow(flow, to, n_to, part, s->dust);
             left -= part;
             p->turn = source;
+            if (s->log)
+                s->log[s->n_log++] = (krni_part){source, part};
         }
     }
     return want - left;
+}
+
+/* The Newton step over the bends where links that gain flow come to their hard capacities: beyond
+ * each of them the slope is greater. */
+static double step_over_bends(const krni_delays *d, const uint32_t *to, uint32_t n, double slope,
+                              double difference)
+{
+    double step = 0.0;
+    for (;;) {
+        const double rest = slope > 0.0 ? difference / slope : HUGE_VAL;
+        double bend = HUGE_VAL, stiffness = 0.0;
+        for (uint32_t i = 0; i < n; i++) {
+            if (!d->links[to[i]].limited)
+                continue;
+            const krni_limit *m = &d->limits[to[i]];
+            const double at = m->limit - m->price / m->stiffness - d->links[to[i]].flow;
+            if (at > step && at < bend) {
+                bend = at;
+                stiffness = m->stiffness;
+            }
+        }
+        if (!(step + rest > bend))
+            return step + rest;
+        difference -= slope > 0.0 ? slope * (bend - step) : 0.0;
+        slope += stiffness;
+        step = bend;
+    }
 }
 
 /* One Newton step; flow moved * difference of cost. */
@@ -344,17 +373,14 @@ static double move_pair(krni_segments *s, krni_pair *p, const uint64_t *members)
     if (fabs(difference) <= 4e-16 * (time_a + time_b))
         return 0.0;
     const double slope = segment_slope(d->links, a, p->n_a) + segment_slope(d->links, b, p->n_b);
-    const double want = slope > 0.0 ? fabs(difference) / slope : HUGE_VAL;
-    double moved;
     const bool from_a = difference > 0.0;
-    if (want == HUGE_VAL) {
-        moved = s->problem->load;
-        moved = from_a ? move_members(s, p, members, a, p->n_a, b, p->n_b, moved)
-                       : move_members(s, p, members, b, p->n_b, a, p->n_a, moved);
-    } else {
-        moved = from_a ? move_members(s, p, members, a, p->n_a, b, p->n_b, want)
-                       : move_members(s, p, members, b, p->n_b, a, p->n_a, want);
-    }
+    double want = slope > 0.0 ? fabs(difference) / slope : HUGE_VAL;
+    if (d->n_limits)
+        want =
+            step_over_bends(d, from_a ? b : a, from_a ? p->n_b : p->n_a, slope, fabs(difference));
+    want = want < HUGE_VAL ? want : s->problem->load;
+    const double moved = from_a ? move_members(s, p, members, a, p->n_a, b, p->n_b, want)
+                                : move_members(s, p, members, b, p->n_b, a, p->n_a, want);
     if (!(moved > 0.0)) {
         p->idle++;
         return 0.0;
@@ -399,6 +425,25 @@ double krni_segments_move(krni_segments *s, uint32_t pair, double flow)
     add_load(d, a, p->n_a, -moved);
     add_load(d, b, p->n_b, moved);
     return moved;
+}
+
+uint32_t krni_segments_members(const krni_segments *s, uint32_t pair)
+{
+    const uint64_t *members = s->members + (size_t)pair * s->n_words;
+    uint32_t n = 0;
+    for (uint32_t word = 0; word < s->n_words; word++)
+        for (uint64_t bits = members[word]; bits; bits &= bits - 1)
+            n++;
+    return n;
+}
+
+void krni_segments_undo(krni_segments *s, uint32_t pair, bool from_a, krni_part part)
+{
+    const krni_pair *p = &s->pairs[pair];
+    const uint32_t *a = s->links + p->first, *b = a + p->n_a;
+    double *flow = krni_flow_of(s, part.source);
+    add_flow(flow, a, p->n_a, from_a ? part.flow : -part.flow, s->dust);
+    add_flow(flow, b, p->n_b, from_a ? -part.flow : part.flow, s->dust);
 }
 
 double krni_segments_sweep(krni_segments *s)

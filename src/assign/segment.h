@@ -40,6 +40,12 @@ typedef struct krni_pair {
     double fixed;  /* fixed cost of A less that of B */
 } krni_pair;
 
+/* What one source moved. */
+typedef struct krni_part {
+    uint32_t source;
+    double flow;
+} krni_part;
+
 /* Scratch of one worker. */
 typedef struct krni_seeker {
     krni_tree_work tree;
@@ -59,6 +65,8 @@ typedef struct krni_segments {
     uint32_t n_words;
     uint32_t *table; /* table_size: pair + 1 by hash */
     uint32_t table_size;
+    krni_part *log; /* moves of krni_segments_move are noted here; NULL: not */
+    uint32_t n_log;
     double dust; /* a flow of a source up to this is none */
 } krni_segments;
 
@@ -104,8 +112,14 @@ double krni_segments_sweep(krni_segments *s);
 void krni_segments_room(const krni_segments *s, uint32_t pair, double *out_a, double *out_b);
 
 /* Moves flow of a pair from A to B, or back where it is below 0; what was moved, no more than is
- * there. */
+ * there. At most as many parts as the pair has members go into the log. */
 double krni_segments_move(krni_segments *s, uint32_t pair, double flow);
+
+/* Takes back a part that a pair has moved; loads of links are left alone. */
+void krni_segments_undo(krni_segments *s, uint32_t pair, bool from_a, krni_part part);
+
+/* Sources that use a pair. */
+uint32_t krni_segments_members(const krni_segments *s, uint32_t pair);
 
 /* Forgets pairs that have had nothing to move. */
 void krni_segments_tidy(krni_segments *s);
