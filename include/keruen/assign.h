@@ -96,6 +96,16 @@ typedef struct krn_assign_step {
     uint32_t n_pairs;      /* paired segments in use */
 } krn_assign_step;
 
+/* Why hard capacities cannot carry the trips: n_links full links that some trips cannot go around.
+ * All in load. */
+typedef struct krn_assign_shortage {
+    uint32_t link, n_links;       /* one of them, and their number */
+    uint32_t origin, destination; /* of the largest of these trips */
+    double trips;                 /* that must pass one or more of the links */
+    double capacity;              /* of the links together */
+    double excess;                /* what cannot pass, at least */
+} krn_assign_shortage;
+
 typedef struct krn_assignment krn_assignment;
 
 typedef struct krn_assign_options {
@@ -111,6 +121,7 @@ typedef struct krn_assign_options {
     /* Flows by origin are those of largest entropy: all origins divide alike over ways of the same
      * cost, and krn_assignment_select has one answer. Asks for a small gap, 1e-8 or less. */
     bool proportional;
+    krn_assign_shortage *shortage; /* filled with KRN_E_NO_ROUTE where it is known; or NULL */
     bool (*progress)(void *context, const krn_assign_step *step); /* false: stop; or NULL */
     void *progress_context;
 } krn_assign_options;

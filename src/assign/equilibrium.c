@@ -20,6 +20,7 @@
 
 #include "assign/entropy.h"
 #include "assign/joint_step.h"
+#include "assign/no_room.h"
 #include "base/error.h"
 
 #define BLOCK           16u
@@ -188,10 +189,22 @@ static krn_status tell(equilibrium *e, const krn_assign_options *options, uint32
     return KRN_OK;
 }
 
-/* New prices of hard capacities (augmented Lagrangian); *out_kept: they hold as they are. */
-static krn_status set_prices(equilibrium *e, bool *out_kept, krn_error *err)
+/* Prices that do not settle: a proof that there is no room, else a stiffer penalty. */
+static krn_status press(equilibrium *e, krn_assign_shortage *shortage, krn_error *err)
 {
     krni_delays *d = &e->problem->delays;
+    const krn_status status = krni_no_room(e->problem, e->workers, e->seekers, shortage, err);
+    for (uint32_t a = 0; a < d->n_links; a++)
+        d->limits[a].stiffness *= STIFFER;
+    return status;
+}
+
+/* New prices of hard capacities (augmented Lagrangian); *out_kept: they hold as they are. */
+static krn_status set_prices(equilibrium *e, krn_assign_shortage *shortage, bool *out_kept,
+                             krn_error *err)
+{
+    krni_delays *d = &e->problem->delays;
+    krn_status status = KRN_OK;
     double worst = 0.0;
     uint32_t link = 0;
     for (uint32_t a = 0; a < d->n_links; a++) {
@@ -206,19 +219,20 @@ static krn_status set_prices(equilibrium *e, bool *out_kept, krn_error *err)
             worst = share;
             link = e->problem->graph.part[e->problem->graph.first_part[a]];
         }
-        krni_delay_update(d, a);
     }
     *out_kept = worst <= LIMIT_SHARE;
-    if (e->n_prices && worst > PRICES_FALL * e->worst_limit)
-        for (uint32_t a = 0; a < d->n_links; a++)
-            d->limits[a].stiffness *= STIFFER;
+    if (!*out_kept && e->n_prices && worst > PRICES_FALL * e->worst_limit)
+        status = press(e, shortage, err);
+    for (uint32_t a = 0; a < d->n_links; a++)
+        krni_delay_update(d, a);
     e->worst_limit = worst;
-    if (++e->n_prices > MOST_PRICES && !*out_kept)
-        return krni_fail(err, KRN_E_NO_ROUTE,
-                         "the hard capacities cannot carry the trips: link %u is off by a share of "
-                         "%.3g",
-                         link, worst);
-    return KRN_OK;
+    if (!status && ++e->n_prices > MOST_PRICES && !*out_kept)
+        status = krni_fail(err, KRN_E_NO_ROUTE,
+                           "the hard capacities cannot carry the trips: link %u (%u to %u) is off "
+                           "by a share of %.3g",
+                           link, e->problem->network->links[link].tail,
+                           e->problem->network->links[link].head, worst);
+    return status;
 }
 
 static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn_error *err)
@@ -248,7 +262,7 @@ static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn
         const double gap = e->answer->step.gap_share;
         if (!status && !mixed && gap <= near) {
             if (limited)
-                status = set_prices(e, &kept, err);
+                status = set_prices(e, options->shortage, &kept, err);
             if (kept && gap <= goal)
                 break;
             near = limited ? fmax(goal, fmin(near, NEAR_LIMIT * e->worst_limit)) : goal;

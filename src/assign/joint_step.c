@@ -13,9 +13,9 @@
 
 #define NOISE        1e-14 /* of the times of both segments */
 #define MOST_APPLIED 2u
-#define MOST_FACES  6u
-#define MOST_STEPS  40u
-#define FACE_FALL   3e-2
+#define MOST_FACES   6u
+#define MOST_STEPS   40u
+#define FACE_FALL    3e-2
 #define RIDGE        1e-10 /* of the mean curvature: keeps flat directions finite */
 #define LESS         8.0   /* of a step, when its projection makes nothing less */
 #define MOST_LESS    6u
