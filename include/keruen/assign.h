@@ -115,8 +115,8 @@ typedef struct krn_assign_options {
     uint32_t max_iterations; /* 0: 1000 of paired segments, 100000 of Frank-Wolfe */
     unsigned n_threads;      /* 0: all processors */
     /* Start from the flows of an answer with the same numbers of nodes and links, by paired
-     * segments: of each class and origin whose trips are the same and whose links are open. NULL:
-     * from none. */
+     * segments: of each class and origin whose trips are the same and whose links are open; and
+     * from its prices of hard capacities. NULL: from none. */
     const krn_assignment *base;
     /* Flows by origin are those of largest entropy: all origins divide alike over ways of the same
      * cost, and krn_assignment_select has one answer. Asks for a small gap, 1e-8 or less. */
@@ -129,7 +129,7 @@ typedef struct krn_assign_options {
 /* Reaches the gap, or ends at max_iterations with what it has (krn_assignment_step tells the gap).
  * Trips without a way are left out of flows and costs and told by krn_assignment_unserved_flow.
  * Hard capacities are kept to 1e-8 of themselves and have prices; KRN_E_NO_ROUTE when they cannot
- * carry the trips, KRN_E_ARG with Frank-Wolfe. */
+ * carry the trips, with full links and what cannot pass; KRN_E_ARG with Frank-Wolfe. */
 KRN_API krn_status krn_assign(const krn_assign_network *network, const krn_assign_options *options,
                               krn_assignment **out, krn_error *err);
 KRN_API void krn_assignment_free(krn_assignment *assignment);

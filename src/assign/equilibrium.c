@@ -31,6 +31,8 @@
 #define SKIP_SHARE      0.01 /* of the mean excess of a node: not worth a pair */
 #define FIRST_GAP       0.1
 #define SUM_CHUNK       512u
+#define SLOW            0.7 /* gap over the one before */
+#define MOST_SLOW       4u
 #define WARM_GAP        1e-3 /* hard capacities: gap at the first change of prices */
 #define LIMIT_SHARE     1e-8 /* how well they are kept */
 #define MOST_PRICES     200u
@@ -52,6 +54,7 @@ typedef struct equilibrium {
     double least;   /* excess of a link below which no pair is sought */
     uint32_t first; /* source of job 0 */
     double excess, total;
+    uint32_t n_slow;    /* iterations that made the gap hardly less */
     double worst_limit; /* how far off the hard capacities were at the last change */
     uint32_t n_prices;  /* changes of the prices of hard capacities */
 } equilibrium;
@@ -141,20 +144,20 @@ static krn_status take_block(equilibrium *e, uint32_t first, uint32_t n, krn_err
     return status;
 }
 
-/* Sweeps over all pairs; with hard capacities, whose prices make links stiff, joint steps between.
- */
+/* Sweeps over all pairs, and joint steps between where pairs alone are slow: with hard capacities,
+ * whose prices make links stiff, and where links of constant time leave flat ways. */
 static krn_status sweep_all(equilibrium *e, krn_error *err)
 {
-    const bool limited = e->problem->delays.n_limits > 0;
+    const bool joint = e->problem->delays.n_limits > 0 || e->n_slow >= MOST_SLOW;
     krn_status status = KRN_OK;
     double first = 0.0;
     for (uint32_t k = 0; k < MOST_SWEEPS && !status; k++) {
-        if (limited && k % SWEEPS_TO_JOINT == 1)
+        if (joint && k % SWEEPS_TO_JOINT == 1)
             status = krni_joint_step(e->segments, err);
         const double moved = krni_segments_sweep(e->segments);
         if (k == 0)
             first = moved;
-        if (!(moved > SWEEPS_TO_SHARE * first) && (k || !limited))
+        if (!(moved > SWEEPS_TO_SHARE * first) && (k || !joint))
             break;
     }
     krni_segments_tidy(e->segments);
@@ -243,6 +246,7 @@ static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn
     const double nodes = (double)e->problem->n_sources * e->problem->graph.n_nodes;
     double near = limited ? fmax(goal, WARM_GAP) : goal;
     krn_status status = KRN_OK;
+    double before = HUGE_VAL;
     bool mixed = !options->base, kept = true;
     e->least = mixed ? SKIP_SHARE * FIRST_GAP * krni_problem_time(e->problem) / nodes : 0.0;
     for (uint32_t k = 1; k <= most && !status; k++) {
@@ -271,6 +275,8 @@ static krn_status iterate(equilibrium *e, const krn_assign_options *options, krn
             status = take_block(e, 0, e->problem->n_sources, err);
         mixed = mixed && gap > MIXED_GAP;
         e->least = SKIP_SHARE * e->excess / nodes;
+        e->n_slow += gap > SLOW * before;
+        before = gap;
         if (!status)
             status = sweep_all(e, err);
     }
@@ -326,6 +332,15 @@ static bool is_same_graph(const krni_graph *a, const krni_graph *b)
            memcmp(a->part, b->part, a->first_part[m] * sizeof *a->part) == 0;
 }
 
+/* Prices of hard capacities where the base had one as well. */
+static void take_prices(equilibrium *e, const krn_assignment *base)
+{
+    const krni_problem *p = e->problem;
+    for (uint32_t a = 0; base->price && p->delays.n_limits && a < p->graph.n_links; a++)
+        if (p->delays.links[a].limited)
+            p->delays.limits[a].price = base->price[p->graph.part[p->graph.first_part[a]]];
+}
+
 /* Flows of the base where its sources are the same; the others on cheapest ways. */
 static krn_status load_base(equilibrium *e, const krn_assignment *base, krn_error *err)
 {
@@ -343,6 +358,7 @@ static krn_status load_base(equilibrium *e, const krn_assignment *base, krn_erro
         for (uint32_t i = old->graph.first_part[b]; i < old->graph.first_part[b + 1]; i++)
             link_of[old->graph.part[i]] = b;
     const bool same_graph = is_same_graph(&p->graph, &old->graph);
+    take_prices(e, base);
     hold_costs(e);
     for (uint32_t k = 0, j = 0; k < p->n_sources; k++) {
         while (j < old->n_sources && comes_before(old, j, p, k))
