@@ -101,9 +101,9 @@ typedef struct krn_assign_step {
 typedef struct krn_assign_shortage {
     uint32_t link, n_links;       /* one of them, and their number */
     uint32_t origin, destination; /* of the largest of these trips */
-    double trips;                 /* that must pass one or more of the links */
-    double capacity;              /* of the links together */
-    double excess;                /* what cannot pass, at least */
+    double trips_flow;            /* that must pass one or more of the links */
+    double capacity_flow;         /* of the links together */
+    double excess_flow;           /* what cannot pass, at least */
 } krn_assign_shortage;
 
 typedef struct krn_assignment krn_assignment;

@@ -149,7 +149,7 @@ static krn_status tell(const proof *w, double excess, krn_assign_shortage *out, 
     char text[256] = "";
     for (uint32_t k = 0; k < p->n_sources; k++) {
         const uint32_t trip = w->needs[k].trip;
-        found.trips += w->needs[k].crossing;
+        found.trips_flow += w->needs[k].crossing;
         longest = fmax(longest, w->needs[k].longest);
         if (trip != KRNI_NO_LINK &&
             (most == KRNI_NO_LINK || p->trip_load[trip] > p->trip_load[most])) {
@@ -159,9 +159,9 @@ static krn_status tell(const proof *w, double excess, krn_assign_shortage *out, 
     }
     assert(most != KRNI_NO_LINK && longest > 0.0);
     for (uint32_t i = 0; i < w->n_full; i++)
-        found.capacity += p->delays.limits[w->full[i]].limit;
+        found.capacity_flow += p->delays.limits[w->full[i]].limit;
     found.link = p->graph.part[p->graph.first_part[w->full[w->n_full - 1]]];
-    found.excess = excess / longest;
+    found.excess_flow = excess / longest;
     found.origin = p->graph.node[p->sources[source].node];
     found.destination = p->graph.node[p->trip_end[most]];
     name_links(w, text, sizeof text);
@@ -170,7 +170,7 @@ static krn_status tell(const proof *w, double excess, krn_assign_shortage *out, 
     return krni_fail(err, KRN_E_NO_ROUTE,
                      "the hard capacities cannot carry the trips: %s: %.6g of capacity leave at "
                      "least %.6g without room of the %.6g that must pass, such as from %u to %u",
-                     text, found.capacity, found.excess, found.trips, found.origin,
+                     text, found.capacity_flow, found.excess_flow, found.trips_flow, found.origin,
                      found.destination);
 }
 

@@ -76,7 +76,7 @@ static void capacities_are_kept_and_priced_or_told_to_be_too_small(void **state)
             assert_kept(&t, a);
             assert_near(traffic_imbalance_share(&t, a), 0.0, 1e-11);
         } else {
-            assert_true(shortage.excess > 0.0 && shortage.excess <= shortage.trips);
+            assert_true(shortage.excess_flow > 0.0 && shortage.excess_flow <= shortage.trips_flow);
             assert_true(shortage.n_links > 0 && isfinite(t.links[shortage.link].limit_flow));
         }
         krn_assignment_free(a);
@@ -195,9 +195,9 @@ static void the_links_and_trips_of_a_shortage_are_told(void **state)
     assert_true(told.link == 2 || told.link == 3);
     assert_int_equal(told.origin, 0);
     assert_int_equal(told.destination, 3);
-    assert_near(told.trips, 11.0, 1e-9);
-    assert_near(told.capacity, 9.0, 1e-9);
-    assert_near(told.excess, 2.0, 1e-9);
+    assert_near(told.trips_flow, 11.0, 1e-9);
+    assert_near(told.capacity_flow, 9.0, 1e-9);
+    assert_near(told.excess_flow, 2.0, 1e-9);
     assert_non_null(strstr(err.text, "(1 to 2)"));
     assert_non_null(strstr(err.text, "from 0 to 3"));
     t.links[3].limit_flow = 5.0;
@@ -240,7 +240,7 @@ static void capacities_give_the_same_bytes_on_any_number_of_threads(void **state
         krn_assignment *one = assign(&t, KRN_ASSIGN_USER, 1e-9, 1, &short_one);
         krn_assignment *more = assign(&t, KRN_ASSIGN_USER, 1e-9, 3, &short_more);
         assert_true(!one == !more);
-        assert_near(short_one.excess, short_more.excess, 0.0);
+        assert_near(short_one.excess_flow, short_more.excess_flow, 0.0);
         if (one)
             assert_memory_equal(krn_assignment_load(one), krn_assignment_load(more),
                                 t.network.n_links * sizeof(double));
