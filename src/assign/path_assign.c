@@ -17,13 +17,17 @@
 #include "assign/path_limit.h"
 #include "base/error.h"
 
-#define GAP_ANYWAY 1e-6
-#define ITERATIONS 10000u
-#define FEW_SWEEPS 2    /* before a Newton step, after one that helped */
-#define SWEEPS     8    /* after one that did not */
-#define PATIENCE   6    /* iterations without a lower gap before shifts are damped */
-#define ROUGH_GAP  1e-3 /* at which limits are looked at first */
-#define GO_ROUND   1e3 /* mean costs that missing room is priced at when new paths are looked for */
+#define GAP_ANYWAY    1e-6
+#define ITERATIONS    10000u
+#define FEW_SWEEPS    2 /* before a Newton step, after one that helped */
+#define SWEEPS        8 /* after one that did not */
+#define PATIENCE      6 /* iterations without a lower gap */
+#define LEAST_DAMPING 0.02
+#define EASE_SHARE    0.05 /* of the stiffness of limits, when the gap stays */
+#define LONGEST_REST  400
+#define ROUGH_GAP     1e-3  /* at which limits are looked at first */
+#define SAME_SHARE    1e-13 /* a path found must be cheaper by this share */
+#define GO_ROUND      1e3 /* mean costs that missing room is priced at when new paths are looked for */
 
 typedef struct run {
     const krn_path_problem *problem;
@@ -130,59 +134,68 @@ static krn_status tell(run *r, krn_error *err)
     return krni_fail(err, KRN_E_CANCELLED, "stopped at a relative gap of %.3g", gap->gap_share);
 }
 
-static bool same_path(const krn_path *a, const krn_path *b)
+static double cost_at(const krn_path *path, const double *times, const double *prices)
 {
-    if (a->row != b->row || a->n_uses != b->n_uses || a->fixed_cost < b->fixed_cost ||
-        a->fixed_cost > b->fixed_cost || a->size < b->size || a->size > b->size)
-        return false;
-    for (uint32_t k = 0; k < a->n_uses; k++)
-        if (a->uses[k].resource != b->uses[k].resource || a->uses[k].units < b->uses[k].units ||
-            a->uses[k].units > b->uses[k].units || a->uses[k].weight < b->uses[k].weight ||
-            a->uses[k].weight > b->uses[k].weight)
-            return false;
-    return true;
+    double cost = path->fixed_cost;
+    for (uint32_t k = 0; k < path->n_uses; k++)
+        cost += path->uses[k].weight * times[path->uses[k].resource] +
+                path->uses[k].units * prices[path->uses[k].resource];
+    return cost;
 }
 
-static bool is_known(const krn_path_answer *a, const krn_path *path)
+/* Takes those of the paths found that are cheaper than all paths their row had before. */
+static krn_status take_found(run *r, const krn_path_found *found, const double *times,
+                             const double *prices, double *least, uint32_t *out_added,
+                             krn_error *err)
 {
-    for (uint32_t p = 0; p < a->n_paths; p++)
-        if (same_path(&a->paths[p], path))
-            return true;
-    return false;
+    krn_path_answer *a = r->answer;
+    const uint32_t n_known = a->n_paths;
+    for (uint32_t i = 0; i < r->set.n_rows; i++)
+        least[i] = HUGE_VAL;
+    for (uint32_t p = 0; p < n_known; p++)
+        least[a->paths[p].row] = fmin(least[a->paths[p].row], cost_at(&a->paths[p], times, prices));
+    for (uint32_t p = 0; p < found->n_paths; p++) {
+        const krn_path *path = &found->paths[p];
+        krn_status status = krni_path_check_one(r->problem, path, n_known + p, err);
+        if (status)
+            return status;
+        const double known = least[path->row], cost = cost_at(path, times, prices);
+        if (!(cost < known - (known < HUGE_VAL ? SAME_SHARE * fabs(known) : 0.0)))
+            continue;
+        status = krni_path_answer_add(a, path, err);
+        if (status)
+            return status;
+        ++*out_added;
+    }
+    return KRN_OK;
 }
 
-/* Asks for paths cheaper than those known, beside prices of missing room if there are any; those
- * that are known already are not counted. */
+/* Asks for new paths; missing room has prices of its own, if there are any. */
 static krn_status ask(run *r, const double *ray, uint32_t *out_added, krn_error *err)
 {
     const uint32_t n = r->set.n_resources;
     krn_path_found found = {0};
     krn_status status = KRN_OK;
-    double *values = calloc(2 * (size_t)n + 1, sizeof *values);
+    double *times = calloc(2 * (size_t)n + r->set.n_rows + 1, sizeof *times);
     *out_added = 0;
-    if (!values)
+    if (!times)
         return krni_fail_memory(err);
+    double *prices = times + n, *least = prices + n;
     for (uint32_t k = 0; k < n; k++) {
-        values[k] = r->flows.points[k].time;
-        values[n + k] = r->flows.points[k].price + (ray ? ray[k] : 0.0);
+        times[k] = r->flows.points[k].time;
+        prices[k] = r->flows.points[k].price + (ray ? ray[k] : 0.0);
     }
     if (under_load(r))
-        krni_path_limits_shut(r->problem, &r->flows, r->answer->paths, r->answer->n_paths,
-                              values + n);
+        krni_path_limits_shut(r->problem, &r->flows, r->answer->paths, r->answer->n_paths, prices);
     for (uint32_t k = 0; k < n; k++)
-        values[n + k] += r->flows.points[k].toll;
+        prices[k] += r->flows.points[k].toll;
     for (uint32_t i = 0; i < r->set.n_rows; i++)
         r->least[i] = HUGE_VAL;
-    status = r->options->generate(r->options->generate_context, values, values + n,
-                                  r->answer->arena, &found, r->least, err);
-    for (uint32_t p = 0; !status && p < found.n_paths; p++) {
-        status = krni_path_check_one(r->problem, &found.paths[p], r->answer->n_paths, err);
-        if (status || is_known(r->answer, &found.paths[p]))
-            continue;
-        status = krni_path_answer_add(r->answer, &found.paths[p], err);
-        ++*out_added;
-    }
-    free(values);
+    status = r->options->generate(r->options->generate_context, times, prices, r->answer->arena,
+                                  &found, r->least, err);
+    if (!status)
+        status = take_found(r, &found, times, prices, least, out_added, err);
+    free(times);
     return status;
 }
 
@@ -258,12 +271,44 @@ static krn_status press_limits(run *r, krn_error *err)
     return status;
 }
 
+/* What to do when the gap stays: sweeps alone for a while, each time longer, as Newton steps may
+ * lead round in a circle; where sweeps do the same, smaller shifts. */
+typedef struct pace {
+    double lowest, at_rest;
+    int sweeps, stays, rest, length;
+} pace;
+
+static void watch(pace *now, const krni_path_limits *limits, krni_path_flows *f, double gap_share)
+{
+    if (now->rest > 0) {
+        if (now->rest == now->length - 1)
+            now->at_rest = gap_share;
+        if (--now->rest > 0)
+            return;
+        if (gap_share > 0.9 * now->at_rest)
+            f->damping_share = fmax(LEAST_DAMPING, 0.5 * f->damping_share);
+        now->lowest = gap_share;
+        now->stays = 0;
+    } else if (gap_share < 0.9 * now->lowest) {
+        now->lowest = gap_share;
+        now->stays = 0;
+    } else if (++now->stays >= PATIENCE) {
+        now->length = now->length < LONGEST_REST ? 2 * now->length : now->length;
+        now->rest = now->length;
+        now->at_rest = gap_share;
+        now->sweeps = SWEEPS;
+        krni_path_limits_ease(limits, f, EASE_SHARE);
+    }
+}
+
 /* Iterates until the paths known are in equilibrium, or iterations end. */
 static krn_status balance(run *r, krn_error *err)
 {
-    double lowest = HUGE_VAL, rough = r->limits.n_limits ? fmax(ROUGH_GAP, r->goal) : r->goal;
-    int sweeps = FEW_SWEEPS, stays = 0;
+    double rough = r->limits.n_limits ? fmax(ROUGH_GAP, r->goal) : r->goal;
+    pace now = {.lowest = HUGE_VAL, .sweeps = FEW_SWEEPS, .length = PATIENCE};
     krn_status status = krni_path_newton_fit(&r->newton, &r->flows, err);
+    r->flows.damping_share = 1.0;
+    krni_path_limits_ease(&r->limits, &r->flows, 0.0);
     while (!status) {
         krni_path_load(&r->flows);
         r->gap = krni_path_gap_of(&r->flows, NULL);
@@ -276,22 +321,19 @@ static krn_status balance(run *r, krn_error *err)
         r->iteration++;
         if (!kept && r->gap.gap_share <= rough) {
             rough = fmax(r->goal, 0.1 * rough);
-            lowest = HUGE_VAL;
+            now = (pace){.lowest = HUGE_VAL, .sweeps = now.sweeps, .length = PATIENCE};
             status = press_limits(r, err);
             if (status)
                 break;
-        } else if (r->gap.gap_share < 0.9 * lowest) {
-            lowest = r->gap.gap_share;
-            r->flows.damping_share = fmin(1.0, 1.5 * r->flows.damping_share);
-            stays = 0;
-        } else if (++stays >= PATIENCE) {
-            r->flows.damping_share = fmax(0.02, 0.5 * r->flows.damping_share);
-            stays = 0;
+        } else {
+            watch(&now, &r->limits, &r->flows, r->gap.gap_share);
         }
-        for (int k = 0; k < sweeps; k++)
+        for (int k = 0; k < now.sweeps; k++)
             if (!(krni_path_sweep(&r->flows) > 1e-15))
                 break;
-        sweeps = krni_path_newton_step(&r->newton, &r->flows, &r->gap) ? FEW_SWEEPS : SWEEPS;
+        if (now.rest == 0)
+            now.sweeps =
+                krni_path_newton_step(&r->newton, &r->flows, &r->gap) ? FEW_SWEEPS : SWEEPS;
     }
     return status;
 }

@@ -23,6 +23,7 @@
 void krni_path_limits_free(krni_path_limits *limits)
 {
     free(limits->miss_share);
+    free(limits->first);
     free(limits->ray);
     *limits = (krni_path_limits){0};
 }
@@ -64,7 +65,8 @@ krn_status krni_path_limits_new(const krn_path_problem *problem, krni_path_flows
     const size_t room = (size_t)problem->n_resources + 1;
     l.miss_share = calloc(room, sizeof *l.miss_share);
     l.ray = calloc(room, sizeof *l.ray);
-    if (!l.miss_share || !l.ray) {
+    l.first = calloc(room, sizeof *l.first);
+    if (!l.miss_share || !l.first || !l.ray) {
         krni_path_limits_free(&l);
         return krni_fail_memory(err);
     }
@@ -75,6 +77,7 @@ krn_status krni_path_limits_new(const krn_path_problem *problem, krni_path_flows
     set_stiffness(f, l.miss_share, l.ray);
     for (uint32_t r = 0; r < problem->n_resources; r++) {
         l.miss_share[r] = HUGE_VAL;
+        l.first[r] = f->points[r].stiffness;
         l.ray[r] = 0.0;
     }
     *out = l;
@@ -124,6 +127,19 @@ void krni_path_limits_raise(krni_path_limits *limits, krni_path_flows *f)
         krni_path_refresh(f, r);
     }
     limits->raises++;
+}
+
+void krni_path_limits_ease(const krni_path_limits *limits, krni_path_flows *f, double share)
+{
+    for (uint32_t r = 0; limits->n_limits && r < f->set->n_resources; r++) {
+        krni_path_point *point = &f->points[r];
+        if (!is_limited(point))
+            continue;
+        point->base_price = point->price;
+        point->stiffness = fmax(limits->first[r], share * point->stiffness);
+        limits->miss_share[r] = HUGE_VAL;
+        krni_path_refresh(f, r);
+    }
 }
 
 /* Load of a unit of flow of a path, in prices v. */

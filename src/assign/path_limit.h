@@ -14,6 +14,7 @@
 typedef struct krni_path_limits {
     uint32_t n_limits;  /* resources that have one; 0: nothing to do */
     double *miss_share; /* by resource: how far off at the last raise */
+    double *first;      /* by resource: stiffness to begin with */
     double *ray;        /* by resource: prices that prove that there is no room */
     unsigned raises;
     bool has_room; /* proved */
@@ -37,6 +38,9 @@ double krni_path_limits_miss(const krni_path_limits *limits, const krni_path_flo
 
 /* Prices reached become the base of the next ones; stiffer where that brought little. */
 void krni_path_limits_raise(krni_path_limits *limits, krni_path_flows *flows);
+
+/* Less stiff again, down to the first stiffness; prices stay. Flows move easier then. */
+void krni_path_limits_ease(const krni_path_limits *limits, krni_path_flows *flows, double share);
 
 /* Looks for flows within all limits, whatever they cost. *out_full: proved that there are none;
  * limits->ray holds the proof. Neither proved: nothing is said. */

@@ -31,7 +31,7 @@ enum { OUT, FREE, EMPTIED };
 #define MOST_ROUNDS  5
 #define MOST_CHAINED 4
 #define LEAST_SHARE  0.05
-#define LEAST_RIDGE  1e-9
+#define LEAST_RIDGE  1e-6
 #define MOST_RIDGE   1e-1
 
 /* A state that a use of a path loads, and what that state costs the path. */
@@ -371,13 +371,31 @@ static bool aim(krni_path_newton *n, const krni_path_flows *f)
     return find_steps(n, f);
 }
 
-/* Goes a share of the steps from where they were found; true: the gap is lower than it was. */
+/* What the system optimum makes least, with prices of limits; 0 of an equilibrium, which need not
+ * make anything least. */
+static double merit(const krni_path_flows *f)
+{
+    const krni_path_set *s = f->set;
+    double sum = 0.0;
+    for (uint32_t p = 0; f->marginal && p < s->n_paths; p++)
+        sum += f->flow[p] * s->fixed[p];
+    for (uint32_t r = 0; f->marginal && r < s->n_resources; r++) {
+        const krni_path_point *point = &f->points[r];
+        sum += point->weight_load * point->time;
+        if (point->stiffness > 0.0)
+            sum += 0.5 * point->price * point->price / point->stiffness;
+    }
+    return sum;
+}
+
+/* Goes a share of the steps from where they were found; true: the gap is lower than it was. The
+ * total cost of a system optimum must not be higher: a gap is low at a saddle too. */
 static bool go(krni_path_newton *n, krni_path_flows *f, double share, krni_path_gap *gap)
 {
     move(n, f, share);
     krni_path_load(f);
     const krni_path_gap now = krni_path_gap_of(f, NULL);
-    if (!(now.gap_share < 0.95 * gap->gap_share))
+    if (!(now.gap_share < 0.95 * gap->gap_share) || merit(f) > n->merit + 1e-14 * fabs(n->merit))
         return false;
     *gap = now;
     return true;
@@ -403,6 +421,7 @@ bool krni_path_newton_step(krni_path_newton *n, krni_path_flows *f, krni_path_ga
     krni_path_load(f);
     *gap = krni_path_gap_of(f, NULL);
     const int chain = chain_of(f);
+    n->merit = merit(f);
     bool aimed = true;
     memcpy(n->start, f->flow, bytes);
     for (int k = 0; k < chain && aimed; k++) {

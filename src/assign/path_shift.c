@@ -166,10 +166,15 @@ static double shift(krni_path_flows *f, uint32_t p, uint32_t b)
     double slope = pair_slope(f);
     if (slope * from_p > before)
         moved = before / slope;
+    double best = 0.0, at_best = before;
     bool bracketed = false;
     for (int i = 0; i < MOST_TRIES; i++) {
         set_pair(f, p, b, moved < from_p ? from_p - moved : 0.0, from_b + moved);
         const double now = pair_cost(f, p, b);
+        if (fabs(now) < at_best || (now > 0.0 && !(moved < from_p))) {
+            at_best = fabs(now);
+            best = moved;
+        }
         if (fabs(now) <= GOOD_SHARE * before || (now > 0.0 && !(moved < from_p)))
             break;
         if (now > 0.0) {
@@ -188,11 +193,10 @@ static double shift(krni_path_flows *f, uint32_t p, uint32_t b)
             next = 0.5 * (low + high);
         moved = fmin(next, high);
     }
-    if (f->damping_share < 1.0) {
-        moved *= f->damping_share;
-        set_pair(f, p, b, from_p - moved, from_b + moved);
-    }
-    return moved;
+    best *= f->damping_share;
+    if (best < moved || best > moved)
+        set_pair(f, p, b, best < from_p ? from_p - best : 0.0, from_b + best);
+    return best;
 }
 
 /* The y where start + slope * sum * (logistic(y) - logistic(from)) + spread * y = 0. */
@@ -200,7 +204,7 @@ static double solve_y(double start, double slope_sum, double spread, double from
 {
     const double level = start - slope_sum * from_share;
     double low = -(level + slope_sum) / spread, high = -level / spread, y = 0.5 * (low + high);
-    for (int i = 0; i < 60 && high - low > 1e-14 * (1.0 + fabs(y)); i++) {
+    for (int i = 0; i < 80; i++) {
         const double share = 1.0 / (1.0 + exp(-y));
         const double value = level + slope_sum * share + spread * y;
         if (value > 0.0)
@@ -208,7 +212,7 @@ static double solve_y(double start, double slope_sum, double spread, double from
         else
             low = y;
         const double next = y - value / (spread + slope_sum * share * (1.0 - share));
-        if (fabs(next - y) <= 1e-15 * (1.0 + fabs(y)))
+        if (fabs(next - y) <= 1e-13 * (1.0 + fabs(y)))
             return next;
         y = next > low && next < high ? next : 0.5 * (low + high);
     }
@@ -225,7 +229,7 @@ static double level_out(krni_path_flows *f, uint32_t row, uint32_t p, uint32_t b
     double low = -HUGE_VAL, high = HUGE_VAL, y = from_y;
     make_pair(f, p, b);
     const double before = pair_cost(f, p, b) - sizes + spread * y;
-    double now = before;
+    double now = before, best = from_y, at_best = fabs(before);
     if (fabs(before) <= 4.0 * NOISE * fmax(fabs(krni_path_cost(f, p)), fabs(spread * y)))
         return 0.0;
     for (int i = 0; i < MOST_TRIES && (i == 0 || fabs(now) > GOOD_SHARE * fabs(before)); i++) {
@@ -241,9 +245,14 @@ static double level_out(krni_path_flows *f, uint32_t row, uint32_t p, uint32_t b
         y = next;
         set_pair(f, p, b, fmax(least, sum / (1.0 + exp(-y))), fmax(least, sum / (1.0 + exp(y))));
         now = pair_cost(f, p, b) - sizes + spread * y;
+        if (fabs(now) < at_best) {
+            at_best = fabs(now);
+            best = y;
+        }
     }
-    if (f->damping_share < 1.0) {
-        y = from_y + f->damping_share * (y - from_y);
+    best = from_y + f->damping_share * (best - from_y);
+    if (best < y || best > y) {
+        y = best;
         set_pair(f, p, b, fmax(least, sum / (1.0 + exp(-y))), fmax(least, sum / (1.0 + exp(y))));
     }
     return fabs(f->flow[p] - from);
