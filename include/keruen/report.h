@@ -16,6 +16,7 @@
 #include <keruen/plan.h>
 #include <keruen/scenario.h>
 #include <keruen/tntp.h>
+#include <keruen/trade.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -74,6 +75,19 @@ typedef struct krn_demand_answer {
     const char *file;    /* own table as named by the user; NULL: flows of the package */
 } krn_demand_answer;
 KRN_API krn_status krn_report_demand(const krn_demand_answer *answer,
+                                     const krn_report_options *options, krn_arena *arena,
+                                     char **out, krn_error *err);
+
+/* Which measures under a budget. table: the best set, each alone, the first sets; json: schema in
+ * docs; csv: all sets, best first. */
+typedef struct krn_invest_result {
+    const krn_invest_question *question;
+    const krn_invest_answer *answer;
+    const uint32_t *without_cost; /* rows of measures that were left out: nobody says what they
+                                     cost */
+    uint32_t n_without_cost;
+} krn_invest_result;
+KRN_API krn_status krn_report_invest(const krn_invest_result *result,
                                      const krn_report_options *options, krn_arena *arena,
                                      char **out, krn_error *err);
 

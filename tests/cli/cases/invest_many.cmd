@@ -1,0 +1,1 @@
+keruen invest --date 2026-01-05 --budget 1e9 --cost m-aktau-dredge-full=0,m-almaty-bypass-2025=0,m-bakhty-ayagoz-2027=0,m-bolashak-joint-2025=0,m-caspian-ports-2025=0,m-chabahar-zahedan-2026=0,m-darbaza-maktaaral-2026=0,m-grain-terminal-inche-2014=0,m-inche-150-2025=0,m-khaf-herat=0,m-mianeh-tabriz=0,m-razi-electr-2025=0,m-serakhs-tracks-2025=0
