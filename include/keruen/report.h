@@ -64,6 +64,22 @@ typedef struct krn_tntp_answer {
 KRN_API krn_status krn_report_tntp(const krn_tntp_answer *answer, const krn_report_options *options,
                                    krn_arena *arena, char **out, krn_error *err);
 
+/* The trade of a year on the network. table; json: schema in docs (docs/assign.schema.json, also of
+ * a TNTP network); csv: tonnes by link, crossing and port with those of each class; geojson: the
+ * same with geometry. */
+typedef struct krn_trade_report {
+    const krn_network *network;
+    const krn_trade_answer *answer;
+    const krn_trade_selection *selections;
+    uint32_t n_selections;
+    int year;                /* asked for; another one than that of the flows is told. 0: none */
+    const char *demand_file; /* own table as named by the user; NULL: flows of the package */
+    const char *delay;       /* where waits come from: "formula", "simulated", a file */
+} krn_trade_report;
+KRN_API krn_status krn_report_trade(const krn_trade_report *report,
+                                    const krn_report_options *options, krn_arena *arena, char **out,
+                                    krn_error *err);
+
 /* The trade of a year, or an own table. table: relations by goods, with pairs of places when asked
  * for; json: schema in docs; csv: rows as krn_demand_read takes them, that read back the same;
  * geojson: a line a pair of places. */
