@@ -52,6 +52,20 @@ KRN_API krn_status krn_format_datapackage(const krn_package *package, krn_arena 
 KRN_API krn_status krn_demand_read(const krn_package *package, const char *path, krn_faults *faults,
                                    krn_arena *arena, krn_demand_list *out, krn_error *err);
 
+/* Waits at a resource by its load. */
+typedef struct krn_wait_table {
+    const char *resource; /* name as an assignment tells it: "border/b-..." */
+    uint32_t n_points;    /* >= 2 */
+    double *load_a_day;   /* ascending, the first 0 */
+    double *wait_h;       /* >= 0, not descending */
+} krn_wait_table;
+
+/* A user's tables of waits (CSV), whole or not at all; faults may be NULL. Columns: resource,
+ * load_a_day, wait_h; rows of one resource stand together. KRN_E_LIMIT beyond 64 MiB or a million
+ * rows. From the arena, in the order of the file. O(rows + resources^2). */
+KRN_API krn_status krn_wait_tables_read(const char *path, krn_faults *faults, krn_arena *arena,
+                                        krn_wait_table **out, uint32_t *out_n, krn_error *err);
+
 /* Writes a compiled network with its scenario: to a temporary file beside path, then renamed. */
 KRN_API krn_status krn_snapshot_write(const krn_network *network, const char *path, krn_error *err);
 

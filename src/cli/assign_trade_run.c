@@ -1,10 +1,259 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* assign_trade_run.c - keruen assign on the corridor: the trade of a year over its ways. */
+/* assign_trade_run.c - keruen assign on the corridor: the trade of a year over its ways.
+ *
+ *   --year 2030      flows of the latest year not after it; tariffs, rules, measures of 2030-07-01
+ *   no year          the latest year of the flows
+ *   --demand FILE    own rows; the year is then that of tariffs alone */
+#include <math.h>
+#include <string.h>
+
 #include "base/error.h"
 #include "cli/assign_run.h"
+#include "cli/demand_query.h"
+#include "cli/progress.h"
+
+#define USUAL_WAYS   8
+#define USUAL_PRICED 10
+#define USUAL_GAP    1e-6
+#define MID_MONTH    7 /* the day of a year's tariffs: 1 July */
+#define FAULTS_SHOWN 20u
+
+/* What a run holds until its end. */
+typedef struct work {
+    krn_trade_question question;
+    krn_trade_answer answer;
+    krn_trade_selection *selections;
+    uint32_t n_selections;
+    int year;          /* asked for, or that of the flows; 0: none */
+    const char *delay; /* where waits come from */
+    krni_progress bar, steps;
+} work;
+
+/* ---- the year ---- */
+
+/* The latest year of flow.csv that is not after one; 0: there is none. */
+static krn_status latest_year(const krn_package *package, int not_after, krn_arena *arena,
+                              int *out_year, krn_error *err)
+{
+    uint32_t n = 0;
+    int *years = NULL;
+    const krn_status status = krn_demand_years(package, arena, &n, &years, err);
+    *out_year = 0;
+    for (uint32_t i = 0; !status && i < n; i++)
+        if (years[i] <= not_after)
+            *out_year = years[i];
+    return status;
+}
+
+/* Called when tables were read and neither a year nor a day was given. */
+static krn_status day_of_flows(krni_session *s, krn_error *err)
+{
+    int year = 0;
+    const krn_status status = latest_year(s->base, INT32_MAX, s->arena, &year, err);
+    if (!status && year)
+        s->day = krn_day_from_civil(year, MID_MONTH, 1);
+    return status;
+}
+
+static krn_status choose_day(krni_session *s, krn_error *err)
+{
+    bool given = false;
+    const int year = (int)krni_given_number(s->arguments, "year", 0);
+    const krn_status status = krni_session_day(s, "date", &s->day, &given, err);
+    if (status || given)
+        return status;
+    if (year)
+        s->day = krn_day_from_civil(year, MID_MONTH, 1);
+    else
+        s->choose_day = day_of_flows;
+    return KRN_OK;
+}
+
+static krn_status read_demand(krni_session *s, work *w, krn_error *err)
+{
+    const char *file = krni_given_text(s->arguments, "demand");
+    krn_demand_list *list = krn_arena_calloc(s->arena, 1, sizeof *list);
+    const int asked = (int)krni_given_number(s->arguments, "year", 0);
+    int year = 0;
+    if (!list)
+        return krni_fail_memory(err);
+    w->question.demand = list;
+    w->year = asked;
+    if (file)
+        return krni_own_demand(s, file, list, err);
+    krn_status status =
+        latest_year(krni_session_package(s), asked ? asked : INT32_MAX, s->arena, &year, err);
+    if (!status) /* none before it: the failure names the years known */
+        status =
+            krn_demand_of_year(krni_session_package(s), year ? year : asked, s->arena, list, err);
+    if (!status && !asked)
+        w->year = list->year;
+    return status;
+}
+
+/* ---- waits ---- */
+
+static krn_status read_delays(krni_session *s, const char *file, work *w, krn_error *err)
+{
+    krn_wait_table *tables = NULL;
+    uint32_t n = 0;
+    krn_faults *faults = krn_faults_new();
+    if (!faults)
+        return krni_fail_memory(err);
+    const krn_status status = krn_wait_tables_read(file, faults, s->arena, &tables, &n, err);
+    const uint32_t n_faults = krn_faults_count(faults);
+    for (uint32_t i = 1; i < n_faults && i < FAULTS_SHOWN; i++)
+        krni_session_say(s, "%s", krn_faults_text(faults, i));
+    krn_faults_free(faults);
+    if (status)
+        return status;
+    krn_trade_delay *delays = krn_arena_calloc(s->arena, n + 1u, sizeof *delays);
+    if (!delays)
+        return krni_fail_memory(err);
+    for (uint32_t i = 0; i < n; i++)
+        delays[i] = (krn_trade_delay){tables[i].resource, tables[i].n_points, tables[i].load_a_day,
+                                      tables[i].wait_h};
+    w->question.delays = delays;
+    w->question.n_delays = n;
+    return KRN_OK;
+}
+
+static krn_status choose_delays(krni_session *s, work *w, krn_error *err)
+{
+    const char *where = krni_given_text(s->arguments, "delay");
+    const size_t n = where ? strlen(where) : 0;
+    w->delay = where ? where : "formula";
+    if (!where || strcmp(where, "formula") == 0)
+        return KRN_OK;
+    if (strcmp(where, "simulated") == 0) {
+        krni_session_say(s, "waits by load are simulated");
+        return krn_trade_delays_simulate(s->network, &w->question,
+                                         (uint64_t)krni_given_number(s->arguments, "seed", 1),
+                                         s->arena, &w->question.delays, &w->question.n_delays, err);
+    }
+    if (strchr(where, '/') || (n > 4 && strcmp(where + n - 4, ".csv") == 0))
+        return read_delays(s, where, w, err);
+    return krni_fail(err, KRN_E_ARG, "--delay %.80s: formula, simulated or FILE.csv was expected",
+                     where);
+}
+
+/* Names of a file that no way uses may be slips. */
+static void say_idle_tables(const krni_session *s, const work *w)
+{
+    if (strcmp(w->delay, "formula") == 0 || strcmp(w->delay, "simulated") == 0)
+        return;
+    for (uint32_t i = 0; i < w->question.n_delays; i++) {
+        bool used = false;
+        for (uint32_t k = 0; k < w->answer.n_resources && !used; k++)
+            used = strcmp(w->answer.resources[k].name, w->question.delays[i].resource) == 0;
+        if (!used)
+            krni_session_say(s, "%s: %s: no way uses a resource of that name", w->delay,
+                             w->question.delays[i].resource);
+    }
+}
+
+/* ---- the question ---- */
+
+static krn_trade_method method_of(const krni_arguments *a)
+{
+    static const krn_trade_method methods[] = {KRN_TRADE_USER,           KRN_TRADE_SYSTEM,
+                                               KRN_TRADE_ALL_OR_NOTHING, KRN_TRADE_LOGIT,
+                                               KRN_TRADE_PATH_SIZE,      KRN_TRADE_STOCHASTIC};
+    return methods[krni_given_choice(a, "method", 0)];
+}
+
+static bool show_rows(void *context, uint32_t done, uint32_t n)
+{
+    work *w = context;
+    return krni_progress_show(&w->bar, done, n);
+}
+
+static bool show_step(void *context, const krn_assign_step *step)
+{
+    work *w = context;
+    return krni_progress_step(&w->steps, step);
+}
+
+static void set_question(const krni_session *s, work *w)
+{
+    const krni_arguments *a = s->arguments;
+    w->question =
+        (krn_trade_question){.demand_share = krni_given_number(a, "demand-scale", 1),
+                             .method = method_of(a),
+                             .hard_capacity = krni_given_flag(a, "capacity"),
+                             .gap_share = krni_given_number(a, "gap", USUAL_GAP),
+                             .max_iterations = (uint32_t)krni_given_number(a, "iterations", 0),
+                             .most_ways = (uint32_t)krni_given_number(a, "ways", USUAL_WAYS),
+                             .emission_usd_t = krni_given_number(a, "emission-price", 0),
+                             .ready = (krn_time)s->day * KRN_SECONDS_PER_DAY,
+                             .n_priced = (uint32_t)krni_given_number(a, "priced", USUAL_PRICED),
+                             .n_threads = (unsigned)krni_given_number(a, "threads", 0),
+                             .progress = show_rows,
+                             .step = show_step,
+                             .progress_context = w};
+}
+
+static krn_status prepare(krni_session *s, work *w, krn_error *err)
+{
+    krn_status status = krni_session_check_output(s, err);
+    if (!status)
+        status = choose_day(s, err);
+    if (!status)
+        status = krni_session_compile(s, err);
+    if (status)
+        return status;
+    set_question(s, w);
+    krni_progress_begin(&w->bar, s, "ways");
+    krni_progress_begin(&w->steps, s, "iterations");
+    status = read_demand(s, w, err);
+    return status ? status : choose_delays(s, w, err);
+}
+
+static krn_status select_all(krni_session *s, work *w, krn_error *err)
+{
+    const char *const *names = krni_given_list(s->arguments, "select", &w->n_selections);
+    if (!names)
+        return krni_fail_memory(err);
+    krn_status status = w->n_selections ? krni_session_places(s, err) : KRN_OK;
+    w->selections = krn_arena_calloc(s->arena, w->n_selections + 1u, sizeof *w->selections);
+    if (!status && !w->selections)
+        status = krni_fail_memory(err);
+    for (uint32_t i = 0; i < w->n_selections && !status; i++)
+        status = krn_trade_select(s->network, s->places, &w->answer, names[i], s->arena,
+                                  &w->selections[i], err);
+    return status;
+}
+
+static krn_status answer(krni_session *s, const work *w, krn_error *err)
+{
+    char *text = NULL;
+    const krn_trade_report report = {.network = s->network,
+                                     .answer = &w->answer,
+                                     .selections = w->selections,
+                                     .n_selections = w->n_selections,
+                                     .year = w->year,
+                                     .demand_file = krni_given_text(s->arguments, "demand"),
+                                     .delay = w->delay};
+    const krn_status status = krn_report_trade(&report, &s->report, s->arena, &text, err);
+    return status ? status : krni_session_answer(s, text, err);
+}
 
 int krni_assign_trade(krni_session *s, krn_error *err)
 {
-    (void)s;
-    return krni_exit_of(krni_fail(err, KRN_E_ARG, "the trade of a package is not assigned yet"));
+    work w = {0};
+    krn_status status = prepare(s, &w, err);
+    if (!status)
+        status = krn_trade_assign(s->network, &w.question, s->arena, &w.answer, err);
+    krni_progress_wipe(&w.steps);
+    if (!status) {
+        krni_session_say(s, "%u iterations in %.2f s, %.0f MB at most in all",
+                         w.answer.step.iteration, krni_progress_spent_s(&w.bar), krni_most_mb());
+        say_idle_tables(s, &w);
+        status = select_all(s, &w, err);
+    }
+    if (!status)
+        status = answer(s, &w, err);
+    if (status)
+        return krni_exit_of(status);
+    return w.answer.gap_reached && w.answer.sent_t > 0.0 ? KRNI_EXIT_DONE : KRNI_EXIT_NONE;
 }
