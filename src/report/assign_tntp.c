@@ -141,23 +141,40 @@ static json_t *link_of(const krn_tntp_answer *a, uint32_t k, bool *failed)
     return o;
 }
 
+static json_t *question_of(const krn_tntp_answer *a, bool *failed)
+{
+    json_t *o = json_object();
+    krni_json_set(o, "network", json_string("tntp"), failed);
+    krni_json_set(o, "method", json_string(a->options->method == KRN_ASSIGN_SYSTEM ? "so" : "ue"),
+                  failed);
+    krni_json_set(o, "algorithm", json_string(algorithm_name(a)), failed);
+    krni_json_set(o, "gap", exact(a->options->gap_share), failed);
+    return o;
+}
+
+static json_t *totals_of(const krn_tntp_answer *a, bool *failed)
+{
+    json_t *o = json_object();
+    krni_json_set(o, "time", exact(krn_assignment_total_time(a->assignment)), failed);
+    krni_json_set(o, "cost", exact(krn_assignment_total_cost(a->assignment)), failed);
+    krni_json_set(o, "flow", exact(a->tntp->total_flow), failed);
+    krni_json_set(o, "flow_within_zones", exact(krn_assignment_inner_flow(a->assignment)), failed);
+    krni_json_set(o, "flow_without_way", exact(krn_assignment_unserved_flow(a->assignment)),
+                  failed);
+    return o;
+}
+
 static json_t *head_of(const krn_tntp_answer *a, bool *failed)
 {
     const krn_assign_step step = krn_assignment_step(a->assignment);
     json_t *o = json_object();
-    krni_json_set(o, "method", json_string(method_name(a)), failed);
-    krni_json_set(o, "algorithm", json_string(algorithm_name(a)), failed);
     krni_json_set(o, "objective", exact(step.objective_cost), failed);
     krni_json_set(o, "relative_gap", exact(step.gap_share), failed);
     krni_json_set(o, "average_excess_cost", exact(step.excess_cost), failed);
     krni_json_set(o, "iterations", json_integer(step.iteration), failed);
     krni_json_set(o, "gap_reached", json_boolean(reached(a)), failed);
-    krni_json_set(o, "total_time", exact(krn_assignment_total_time(a->assignment)), failed);
-    krni_json_set(o, "total_cost", exact(krn_assignment_total_cost(a->assignment)), failed);
-    krni_json_set(o, "total_flow", exact(a->tntp->total_flow), failed);
-    krni_json_set(o, "flow_within_zones", exact(krn_assignment_inner_flow(a->assignment)), failed);
-    krni_json_set(o, "flow_without_way", exact(krn_assignment_unserved_flow(a->assignment)),
-                  failed);
+    krni_json_set(o, "question", question_of(a, failed), failed);
+    krni_json_set(o, "totals", totals_of(a, failed), failed);
     return o;
 }
 

@@ -7,12 +7,13 @@
  * What is small is put together at the end of its list: sums stay whole. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/tables.h"
 #include "report/trade_page.h"
 
-#define CLASSES_SHOWN   14u
+#define CLASSES_SHOWN   10u
 #define WAYS_SHOWN      4u
 #define LEAST_SHARE     0.005 /* of a class: a way of its own */
 #define MODES_SHOWN     4u
@@ -92,7 +93,7 @@ void krni_trade_ways(krni_page *page, const krni_trade *t)
         {"relation, goods and way", KRNI_LEFT, 0},
         {t->unit_t > 1 ? "1,000 t\na year" : "t\na year", KRNI_RIGHT, 0},
         {"share", KRNI_RIGHT, 0},
-        {"USD\nper t", KRNI_RIGHT, 0},
+        {"price\nUSD/t", KRNI_RIGHT, 0},
         {"\ndays", KRNI_RIGHT, 0},
         {"of it\nwait", KRNI_RIGHT, 0},
         {"CO2e\nkg/t", KRNI_RIGHT, 0}};
@@ -263,17 +264,48 @@ void krni_trade_crossings(krni_page *page, const krni_trade *t)
     krni_grid_write(&grid, page, 0);
 }
 
-/* Use of the other direction at the same place; NULL: none. */
-static const krn_trade_use *find_use(const krni_trade *t, krn_trade_use_kind kind, uint32_t row)
+/* Both directions of a port. */
+typedef struct port {
+    uint32_t node;
+    double in_t, out_t;
+    double *class_t;
+} port;
+
+static int compare_ports(const void *pa, const void *pb)
 {
-    for (uint32_t i = 0; i < t->answer->n_uses; i++)
-        if (t->answer->uses[i].kind == kind && t->answer->uses[i].row == row)
-            return &t->answer->uses[i];
-    return NULL;
+    const port *a = pa, *b = pb;
+    const double at = a->in_t + a->out_t, bt = b->in_t + b->out_t;
+    return at != bt ? (at > bt ? -1 : 1) : (a->node > b->node) - (a->node < b->node);
 }
 
-/* Ports in the order in which the answer tells them: those with most off ships first, then those
- * that only send. */
+/* Ports with most tonnes first; NULL when memory ran out. */
+static port *list_ports(const krni_trade *t, uint32_t *out_n)
+{
+    port *list = krn_arena_calloc(t->arena, (size_t)t->answer->n_uses + 1, sizeof *list);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < t->answer->n_uses && list; i++) {
+        const krn_trade_use *use = &t->answer->uses[i];
+        if (use->kind != KRN_TRADE_PORT_IN && use->kind != KRN_TRADE_PORT_OUT)
+            continue;
+        uint32_t k = 0;
+        while (k < n && list[k].node != use->row)
+            k++;
+        if (k == n) {
+            list[n].node = use->row;
+            list[n].class_t = krn_arena_calloc(t->arena, krni_classes(t) + 1u, sizeof(double));
+            if (!list[n++].class_t)
+                return NULL;
+        }
+        *(use->kind == KRN_TRADE_PORT_IN ? &list[k].in_t : &list[k].out_t) += use->year_t;
+        for (uint32_t c = 0; c < krni_classes(t); c++)
+            list[k].class_t[c] += use->class_t[c];
+    }
+    if (list)
+        qsort(list, n, sizeof *list, compare_ports);
+    *out_n = n;
+    return list;
+}
+
 void krni_trade_ports(krni_page *page, const krni_trade *t)
 {
     const krni_grid_column columns[] = {
@@ -281,29 +313,23 @@ void krni_trade_ports(krni_page *page, const krni_trade *t)
         {t->unit_t > 1 ? "onto ships\n1,000 t" : "onto ships\nt", KRNI_RIGHT, 0},
         {t->unit_t > 1 ? "off ships\n1,000 t" : "off ships\nt", KRNI_RIGHT, 0},
         {"mostly", KRNI_LEFT, 20}};
-    uint32_t shown = 0;
+    uint32_t n = 0;
     char name[KRNI_WORD * 2];
+    const port *list = list_ports(t, &n);
     krni_grid grid;
-    krni_grid_init(&grid, t->arena, columns, sizeof columns / sizeof columns[0]);
-    for (uint32_t i = 0; i < t->answer->n_uses && shown < PORTS_SHOWN; i++) {
-        const krn_trade_use *use = &t->answer->uses[i];
-        const bool in = use->kind == KRN_TRADE_PORT_IN;
-        if ((!in && use->kind != KRN_TRADE_PORT_OUT) || !(use->year_t > 0.0))
-            continue;
-        const krn_trade_use *other =
-            find_use(t, in ? KRN_TRADE_PORT_OUT : KRN_TRADE_PORT_IN, use->row);
-        if (!in && other && other->year_t > 0.0)
-            continue; /* told already */
-        const double other_t = other && other->year_t > 0.0 ? other->year_t : (double)NAN;
-        krni_grid_cell(&grid, krn_arena_text(t->arena, krni_place_short(t->package, use->row, name,
-                                                                        sizeof name)));
-        krni_cell_number(&grid, (in ? other_t : use->year_t) / t->unit_t, t->decimals);
-        krni_cell_number(&grid, (in ? use->year_t : other_t) / t->unit_t, t->decimals);
-        krni_grid_cell(&grid, goods_over(t, use->class_t, use->year_t));
-        shown++;
-    }
-    if (!shown)
+    if (!list)
+        page->out->failed = true;
+    if (!list || !n)
         return;
+    krni_grid_init(&grid, t->arena, columns, sizeof columns / sizeof columns[0]);
+    for (uint32_t i = 0; i < n && i < PORTS_SHOWN; i++) {
+        const port *p = &list[i];
+        krni_place_short(t->package, p->node, name, sizeof name);
+        krni_grid_cell(&grid, krn_arena_text(t->arena, name));
+        krni_cell_number(&grid, p->out_t > 0 ? p->out_t / t->unit_t : (double)NAN, t->decimals);
+        krni_cell_number(&grid, p->in_t > 0 ? p->in_t / t->unit_t : (double)NAN, t->decimals);
+        krni_grid_cell(&grid, goods_over(t, p->class_t, p->in_t + p->out_t));
+    }
     krni_page_section(page, "Through which ports");
     krni_grid_write(&grid, page, 0);
 }

@@ -14,6 +14,7 @@
 #define LEAST_FULL  0.01 /* of its capacity: a resource that is shown */
 #define USERS_SHOWN 10u
 #define BAR_COLUMNS 10u
+#define MOST_ALIKE  8u
 
 /* ---- full ---- */
 
@@ -31,18 +32,31 @@ static char *bar_of(const krni_trade *t, double share)
     return krni_writer_text(&w);
 }
 
+/* Sections of one line carry the same trains: the same figures. */
+static bool alike(const krn_trade_resource *a, const krn_trade_resource *b)
+{
+    return a->words.kind == b->words.kind && a->full_share == b->full_share &&
+           a->load_a_day == b->load_a_day && a->year_t == b->year_t;
+}
+
+static int load_decimals(double load)
+{
+    return load < 1.0 ? 2 : load < 100.0;
+}
+
+/* n: resources from r on that are told in one row. */
 static void full_row(krni_grid *grid, const krni_trade *t, uint32_t rank,
-                     const krn_trade_resource *r)
+                     const krn_trade_resource *r, uint32_t n)
 {
     char load[KRNI_WORD];
     const bool is_priced = !isnan(r->price_usd_per_year);
     krni_writer name;
     krni_writer_init(&name, t->arena);
     krni_grid_format(grid, "%u", rank);
-    krni_grid_format(grid, "%s%s%s",
-                     krni_number_text(r->load_a_day, r->load_a_day < 100, true, load, sizeof load),
-                     r->words.unit && *r->words.unit ? " " : "",
-                     r->words.unit ? r->words.unit : "");
+    krni_grid_format(
+        grid, "%s%s%s",
+        krni_number_text(r->load_a_day, load_decimals(r->load_a_day), true, load, sizeof load),
+        r->words.unit && *r->words.unit ? " " : "", r->words.unit ? r->words.unit : "");
     krni_grid_cell(grid, bar_of(t, r->full_share));
     krni_cell_share(grid, r->full_share);
     krni_cell_number(grid, r->wait_h, 1);
@@ -54,6 +68,10 @@ static void full_row(krni_grid *grid, const krni_trade *t, uint32_t rank,
     krni_write(&name, words ? words : "");
     name.failed = name.failed || !words;
     krni_write_rate(&name, &r->words);
+    for (uint32_t i = 1; i < n; i++) {
+        words = krni_resource_words(t->package, &r[i].words, t->arena);
+        krni_writef(&name, "%s%s", i == 1 ? "; as full: " : ", ", words ? words : "");
+    }
     krni_grid_span(grid, krni_writer_text(&name));
 }
 
@@ -74,11 +92,13 @@ void krni_trade_full(krni_page *page, const krni_trade *t)
     bool priced = false;
     krni_grid grid;
     krni_grid_init(&grid, t->arena, columns, sizeof columns / sizeof columns[0]);
-    for (uint32_t i = 0; i < a->n_resources && shown < FULL_SHOWN; i++) {
+    for (uint32_t i = 0, n = 1; i < a->n_resources && shown < FULL_SHOWN; i += n) {
         const krn_trade_resource *r = &a->resources[i];
+        for (n = 1; i + n < a->n_resources && n < MOST_ALIKE && alike(r, &r[n]);)
+            n++;
         if (!(r->full_share >= LEAST_FULL) || !isfinite(r->capacity_a_day))
             continue;
-        full_row(&grid, t, ++shown, r);
+        full_row(&grid, t, ++shown, r, n);
         priced = priced || !isnan(r->price_usd_per_year);
     }
     krni_page_section(page, "What is full, and what one more a day is worth");

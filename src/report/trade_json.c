@@ -314,11 +314,10 @@ static json_t *unserved_json(const krni_trade *t, bool *failed)
         *failed = true;
     for (uint32_t i = 0; i < n && left; i++) {
         json_t *o = json_object();
-        set_country(o, "from", left[i].from, failed);
-        set_country(o, "to", left[i].to, failed);
-        set_text(o, "commodity", commodity_id(t, left[i].commodity), failed);
+        set_text(o, "origin", krni_node_id(t->package, left[i].demand->origin), failed);
+        set_text(o, "destination", krni_node_id(t->package, left[i].demand->destination), failed);
+        set_text(o, "commodity", commodity_id(t, left[i].demand->commodity), failed);
         set_number(o, "tonnes", left[i].year_t, T_DECIMALS, failed);
-        set_number(o, "pairs", left[i].n_pairs, 0, failed);
         set_text(o, "reason", left[i].reason, failed);
         krni_json_append(list, o, failed);
     }

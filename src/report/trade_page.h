@@ -77,13 +77,14 @@ typedef struct krni_trade_crossing {
 /* Most tonnes first. From the arena; NULL when memory ran out. */
 krni_trade_crossing *krni_trade_crossing_list(const krni_trade *trade, uint32_t *out_n);
 
-/* Demand of a relation and commodity that is not sent, for one reason. */
+/* Demand between two places that is not sent, or not all of it. */
 typedef struct krni_trade_left {
-    krn_country from, to;
-    uint32_t commodity, n_pairs;
+    const krn_trade_row *row;
+    const krn_demand *demand;
     double year_t;
     const char *reason;
 } krni_trade_left;
+/* Most tonnes first. From the arena; NULL when memory ran out. */
 krni_trade_left *krni_trade_left_behind(const krni_trade *trade, uint32_t *out_n);
 
 /* "user equilibrium", "system optimum", ... */

@@ -84,11 +84,13 @@ static void write_method(krni_page *page, const krni_trade *t)
     krni_writer_init(&line, t->arena);
     if (q->method == KRN_TRADE_USER || q->method == KRN_TRADE_SYSTEM ||
         q->method == KRN_TRADE_STOCHASTIC) {
-        krni_writef(&line, "relative gap %.2g after %u iteration%s", a->step.gap_share,
-                    a->step.iteration, a->step.iteration == 1 ? "" : "s");
+        krni_writef(&line, "relative gap %.2g", a->step.gap_share);
         krni_writef(&line,
                     a->gap_reached ? " (%.2g asked for)" : ": the %.2g asked for was not reached",
                     asked);
+        krni_writef(&line, " after %u round%s of planning, %s", a->n_rounds,
+                    a->n_rounds == 1 ? "" : "s",
+                    a->all_ways ? "the last without a cheaper way" : "among the ways found so far");
         krni_writef(&line, "; waits: %s", t->report->delay ? t->report->delay : "formula");
     } else {
         krni_write(&line,
@@ -184,29 +186,61 @@ static void write_carriage(krni_page *page, const krni_trade *t)
 
 /* ---- what is left behind ---- */
 
+/* Whether an earlier one is of the same relation and goods: it speaks for both. */
+static bool told_before(const krni_trade_left *list, uint32_t i)
+{
+    for (uint32_t k = 0; k < i; k++)
+        if (list[k].row->from == list[i].row->from && list[k].row->to == list[i].row->to &&
+            list[k].demand->commodity == list[i].demand->commodity)
+            return true;
+    return false;
+}
+
+/* "KZ → IR barley, 12,345 t between 3 pairs of places; the largest: ..." */
+static void write_left_goods(krni_page *page, const krni_trade *t, const krni_trade_left *list,
+                             uint32_t n, uint32_t first)
+{
+    const krni_trade_left *l = &list[first];
+    double sum_t = 0.0;
+    uint32_t pairs = 0;
+    char number[KRNI_WORD];
+    krni_writer line;
+    for (uint32_t i = first; i < n; i++) {
+        const bool same = list[i].row->from == l->row->from && list[i].row->to == l->row->to &&
+                          list[i].demand->commodity == l->demand->commodity;
+        sum_t += same ? list[i].year_t : 0.0;
+        pairs += same;
+    }
+    krni_writer_init(&line, t->arena);
+    krni_writef(&line, "%s %s, %s t", krni_relation_words(t, l->row->from, l->row->to),
+                krni_commodity_name(t->package, l->demand->commodity), tonnes(sum_t, number));
+    if (pairs > 1)
+        krni_writef(&line, " between %u pairs of places; the largest", pairs);
+    krni_writef(&line, ": %s", l->reason);
+    write_line(page, &line, 2);
+}
+
 static void write_left(krni_page *page, const krni_trade *t)
 {
-    uint32_t n = 0;
+    uint32_t n = 0, shown = 0, more = 0;
     const krni_trade_left *list = krni_trade_left_behind(t, &n);
-    char number[KRNI_WORD];
     krni_writer line;
     if (!list)
         page->out->failed = true;
-    if (!n)
+    if (!list || !n)
         return;
     krni_page_section(page, "Left behind");
-    for (uint32_t i = 0; i < n && i < LEFT_SHOWN; i++) {
-        krni_writer_init(&line, t->arena);
-        krni_writef(&line, "%s %s, %s t in %u pair%s of places: %s",
-                    krni_relation_words(t, list[i].from, list[i].to),
-                    krni_commodity_name(t->package, list[i].commodity),
-                    tonnes(list[i].year_t, number), list[i].n_pairs,
-                    list[i].n_pairs == 1 ? "" : "s", list[i].reason);
-        write_line(page, &line, 2);
+    for (uint32_t i = 0; i < n; i++) {
+        if (told_before(list, i))
+            continue;
+        if (shown++ < LEFT_SHOWN)
+            write_left_goods(page, t, list, n, i);
+        else
+            more++;
     }
-    if (n > LEFT_SHOWN) {
+    if (more) {
         krni_writer_init(&line, t->arena);
-        krni_writef(&line, "and %u more: --format json has all", n - LEFT_SHOWN);
+        krni_writef(&line, "and %u more: --format json has all", more);
         write_line(page, &line, 2);
     }
 }

@@ -326,14 +326,8 @@ krni_trade_crossing *krni_trade_crossing_list(const krni_trade *t, uint32_t *out
 static int compare_left(const void *pa, const void *pb)
 {
     const krni_trade_left *a = pa, *b = pb;
-    int order = compare_tonnes(a->year_t, b->year_t);
-    if (!order)
-        order = compare_country(a->from, b->from);
-    if (!order)
-        order = compare_country(a->to, b->to);
-    if (!order)
-        order = (a->commodity > b->commodity) - (a->commodity < b->commodity);
-    return order ? order : strcmp(a->reason, b->reason);
+    const int order = compare_tonnes(a->year_t, b->year_t);
+    return order ? order : (a->row > b->row) - (a->row < b->row);
 }
 
 krni_trade_left *krni_trade_left_behind(const krni_trade *t, uint32_t *out_n)
@@ -343,20 +337,10 @@ krni_trade_left *krni_trade_left_behind(const krni_trade *t, uint32_t *out_n)
     uint32_t n = 0;
     for (uint32_t i = 0; i < a->n_rows && list; i++) {
         const krn_trade_row *row = &a->rows[i];
-        const uint32_t commodity = t->question->demand->rows[row->demand].commodity;
-        const char *reason = row->reason ? row->reason : "no reason is known";
         const double left_t = row->asked_t - row->sent_t;
-        if (!(left_t > LEAST_T) || (!row->reason && !(left_t > 1e-6 * row->asked_t)))
-            continue;
-        uint32_t k = 0;
-        while (k < n && (list[k].from != row->from || list[k].to != row->to ||
-                         list[k].commodity != commodity || strcmp(list[k].reason, reason) != 0))
-            k++;
-        if (k == n)
-            list[n++] = (krni_trade_left){
-                .from = row->from, .to = row->to, .commodity = commodity, .reason = reason};
-        list[k].year_t += left_t;
-        list[k].n_pairs++;
+        if (left_t > LEAST_T && (row->reason || left_t > 1e-6 * row->asked_t))
+            list[n++] = (krni_trade_left){row, &t->question->demand->rows[row->demand], left_t,
+                                          row->reason ? row->reason : "no reason is known"};
     }
     if (list)
         qsort(list, n, sizeof *list, compare_left);

@@ -83,6 +83,12 @@ bool schema_fits(const json_t *root, const json_t *schema, const json_t *value, 
         if (!schema)
             return complain(path, "refers to", reference, fault, size);
     }
+    const json_t *any = json_object_get(schema, "anyOf");
+    bool one = !any;
+    for (size_t i = 0; i < json_array_size(any) && !one; i++)
+        one = schema_fits(root, json_array_get(any, i), value, path, fault, size);
+    if (!one)
+        return false; /* the fault is that of the last choice */
     if (!fits_type(json_object_get(schema, "type"), value))
         return complain(path, "has another type than", "the schema", fault, size);
     if (!in_enum(json_object_get(schema, "enum"), value))

@@ -1,5 +1,5 @@
-/* json_schema.h - the part of JSON Schema that docs/plan.schema.json uses: type, enum, required,
- * properties, additionalProperties, items, $ref into $defs. */
+/* json_schema.h - the part of JSON Schema that the schemas in docs use: type, enum, required,
+ * properties, additionalProperties, items, anyOf, $ref into $defs. */
 #ifndef CLI_TEST_JSON_SCHEMA_H
 #define CLI_TEST_JSON_SCHEMA_H
 

@@ -1,0 +1,1 @@
+keruen assign --help

@@ -1,1 +1,0 @@
-keruen assign

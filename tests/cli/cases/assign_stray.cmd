@@ -1,0 +1,1 @@
+keruen assign SiouxFalls_trips.tntp

@@ -1,0 +1,1 @@
+keruen assign -p tests/support/mini -q --year 2000

@@ -1,0 +1,1 @@
+keruen assign -p tests/support/mini -q -x 8 --capacity | sed -n '/^Left/,$p'
