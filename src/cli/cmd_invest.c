@@ -8,11 +8,9 @@
 #include "base/edit_distance.h"
 #include "base/error.h"
 #include "base/number.h"
-#include "cli/demand_query.h"
 #include "cli/progress.h"
+#include "cli/trade_query.h"
 
-#define USUAL_WAYS   8
-#define USUAL_GAP    1e-6
 #define MOST_COST    1e12
 #define MOST_MESSAGE 8u /* ids named in one message */
 
@@ -46,7 +44,8 @@ static const krni_option options[] = {
      .value = "YEAR",
      .min = 1990,
      .max = 2100,
-     .help = "year of the trade; the latest of the package"},
+     .help = "year of the trade; of flows the latest ones not after it. The latest year of the "
+             "package"},
     {.name = "demand",
      .kind = KRNI_OPT_FILE,
      .value = "FILE",
@@ -125,26 +124,6 @@ const krni_verb_words krni_words_invest = {
     .options = options,
     .examples = examples,
 };
-
-/* ---- day of the measures: 1 July of the year of the trade ---- */
-
-static krn_status july_of_year(krni_session *s, krn_error *err)
-{
-    int year = (int)krni_given_number(s->arguments, "year", 0);
-    uint32_t n = 0;
-    int *years = NULL;
-    if (!year) {
-        const krn_status status = krn_demand_years(s->base, s->arena, &n, &years, err);
-        if (status)
-            return status;
-        if (!n)
-            return krni_fail(err, KRN_E_DATA,
-                             "flow.csv has no flows: --demand FILE with --date DATE was expected");
-        year = years[n - 1];
-    }
-    s->day = krn_day_from_civil(year, 7, 1);
-    return KRN_OK;
-}
 
 /* ---- candidates ---- */
 
@@ -350,9 +329,6 @@ static krn_status choose(desk *d, krn_error *err)
 
 static krn_status read_question(desk *d, krn_invest_question *q, krn_error *err)
 {
-    static const krn_trade_method methods[] = {KRN_TRADE_USER,           KRN_TRADE_SYSTEM,
-                                               KRN_TRADE_ALL_OR_NOTHING, KRN_TRADE_LOGIT,
-                                               KRN_TRADE_PATH_SIZE,      KRN_TRADE_STOCHASTIC};
     const krni_arguments *a = d->s->arguments;
     const krn_measure_report *applied = &d->s->measures;
     const char **with = krn_arena_calloc(d->s->arena, applied->n_applied + 1u, sizeof *with);
@@ -367,24 +343,17 @@ static krn_status read_question(desk *d, krn_invest_question *q, krn_error *err)
         .n_options = d->n_options,
         .budget_usd = krni_given_number(a, "budget", 0),
         .unserved_usd_t = krni_given_number(a, "unserved-cost", NAN),
-        .trade = {.demand_share = krni_given_number(a, "demand-scale", 1),
-                  .method = methods[krni_given_choice(a, "method", 0)],
-                  .hard_capacity = krni_given_flag(a, "capacity"),
-                  .gap_share = krni_given_number(a, "gap", USUAL_GAP),
-                  .most_ways = (uint32_t)krni_given_number(a, "ways", USUAL_WAYS),
-                  .emission_usd_t = krni_given_number(a, "emission-price", 0),
-                  .ready = (krn_time)d->s->day * KRN_SECONDS_PER_DAY,
-                  .n_threads = (unsigned)krni_given_number(a, "threads", 0)}};
+        .trade = krni_trade_question(d->s)};
     q->always.without = krni_given_list(a, "without", &q->always.n_without);
     if (!q->always.without)
         return krni_fail_memory(err);
-    return krni_session_demand(d->s, &q->trade.demand, err);
+    int year = 0;
+    return krni_trade_demand(d->s, &q->trade.demand, &year, err);
 }
 
 /* Tables with the measures at work, without the chosen ones: the base of all sets. */
 static krn_status open_base(krni_session *s, krn_error *err)
 {
-    bool given = false;
     const char *path = krni_session_path(s);
     if (!krni_given_text(s->arguments, "budget"))
         return krni_fail(err, KRN_E_ARG, "--budget is missing: what measures may cost together");
@@ -395,9 +364,7 @@ static krn_status open_base(krni_session *s, krn_error *err)
                          path);
     krn_status status = krni_session_check_output(s, err);
     if (!status)
-        status = krni_session_day(s, "date", &s->day, &given, err);
-    if (!given)
-        s->choose_day = july_of_year;
+        status = krni_trade_day(s, err);
     if (!status)
         status = krni_session_open(s, err);
     krn_package_free(s->scenario); /* each set has its own */
