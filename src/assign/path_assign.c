@@ -250,25 +250,35 @@ static krn_status find_room(run *r, krni_path_full full, krn_error *err)
         if (!status && added)
             status = repack(r, err);
         if (status || added)
-            return status ? status : krni_path_newton_fit(&r->newton, &r->flows, err);
+            return status;
     }
     return krni_fail(err, KRN_E_NO_ROUTE,
                      "row %u: no room for all of its flow: resource %u is full at its limit of %g",
                      full.row, full.resource, r->flows.points[full.resource].limit);
 }
 
-/* Prices of limits go on; now and then whether there is room at all. */
-static krn_status press_limits(run *r, krn_error *err)
+/* Whether limits can be kept at all; where not, new paths are looked for until they can. */
+static krn_status make_room(run *r, krn_error *err)
 {
     krni_path_full full = {0};
-    bool no_room = false;
+    bool no_room = true;
     krn_status status = KRN_OK;
-    krni_path_limits_raise(&r->limits, &r->flows);
-    if (!r->limits.has_room && r->limits.raises >= 3 && r->limits.raises % 3 == 0)
+    krni_path_load(&r->flows);
+    if (krni_path_limits_miss(&r->limits, &r->flows) <= KRNI_PATH_LIMIT_KEPT)
+        r->limits.has_room = true;
+    while (!status && no_room && r->limits.n_limits && !r->limits.has_room) {
         status = krni_path_limits_try(&r->limits, r->problem, &r->flows, &no_room, &full, err);
-    if (!status && no_room)
-        status = find_room(r, full, err);
+        if (!status && no_room)
+            status = find_room(r, full, err);
+    }
     return status;
+}
+
+/* Prices of limits go on; now and then whether there is room at all, if that is not known yet. */
+static krn_status press_limits(run *r, krn_error *err)
+{
+    krni_path_limits_raise(&r->limits, &r->flows);
+    return r->limits.raises % 4 == 0 ? make_room(r, err) : KRN_OK;
 }
 
 /* What to do when the gap stays: sweeps alone for a while, each time longer, as Newton steps may
@@ -323,6 +333,8 @@ static krn_status balance(run *r, krn_error *err)
             rough = fmax(r->goal, 0.1 * rough);
             now = (pace){.lowest = HUGE_VAL, .sweeps = now.sweeps, .length = PATIENCE};
             status = press_limits(r, err);
+            if (!status && r->newton.n_paths != r->set.n_paths)
+                status = krni_path_newton_fit(&r->newton, &r->flows, err);
             if (status)
                 break;
         } else {
@@ -387,7 +399,8 @@ static krn_status equilibrate(run *r, krn_error *err)
         start_from_base(r);
     else
         krni_path_fill(&r->flows);
-    for (;;) {
+    status = make_room(r, err);
+    while (!status) {
         status = balance(r, err);
         if (status || !r->options->generate)
             return status;

@@ -227,6 +227,19 @@ krn_status krni_path_limits_try(krni_path_limits *limits, const krn_path_problem
     return status;
 }
 
+/* Cost of a packed path at prices of limits. */
+static double cost_with(const krni_path_flows *f, uint32_t path, const double *prices)
+{
+    const krni_path_set *s = f->set;
+    double cost = s->fixed[path];
+    for (uint32_t k = s->use_first[path]; k < s->use_first[path + 1]; k++) {
+        const krn_path_use *use = &s->uses[k];
+        const krni_path_point *point = &f->points[use->resource];
+        cost += use->weight * point->time + use->units * (point->toll + prices[use->resource]);
+    }
+    return cost;
+}
+
 void krni_path_limits_shut(const krn_path_problem *problem, const krni_path_flows *f,
                            const krn_path *paths, uint32_t n_paths, double *prices)
 {
@@ -243,7 +256,7 @@ void krni_path_limits_shut(const krn_path_problem *problem, const krni_path_flow
             cost += use->weight * point->time + use->units * (point->toll + prices[use->resource]);
         }
         for (uint32_t q = s->row_first[path->row]; shut && q < s->row_first[path->row + 1]; q++)
-            least = fmin(least, krni_path_cost(f, q));
+            least = fmin(least, cost_with(f, q, prices));
         if (!shut)
             continue;
         if (!(least < HUGE_VAL)) /* the row has no other path: look for one that goes round */

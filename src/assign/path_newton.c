@@ -30,6 +30,7 @@ enum { OUT, FREE, EMPTIED };
 #define MOST_STATES  1500u
 #define MOST_ROUNDS  5
 #define MOST_CHAINED 4
+#define LEAST_LEFT   0.05 /* of a flow, by a plain change */
 #define LEAST_SHARE  0.05
 #define LEAST_RIDGE  1e-6
 #define MOST_RIDGE   1e-1
@@ -64,6 +65,8 @@ krn_status krni_path_newton_fit(krni_path_newton *n, const krni_path_flows *f, k
     n->n_resources = s->n_resources;
     n->n_paths = s->n_paths;
     n->ridge_share = 1e-4;
+    for (uint32_t i = 0; i < s->n_rows; i++)
+        n->any_spread = n->any_spread || s->spread[i] > 0.0;
     const size_t most = (size_t)s->n_resources * (f->marginal ? 2 : 1);
     n->room = (uint32_t)(most < MOST_STATES ? most : MOST_STATES);
     const size_t paths = (size_t)s->n_paths + 1, room = (size_t)n->room + 1;
@@ -160,21 +163,16 @@ static void find_ease(krni_path_newton *n, const krni_path_flows *f, uint32_t ro
         double slope = 0.0;
         if (n->part[p] == OUT)
             continue;
-        if (has_spread(f, row)) {
-            n->ease[p] = f->flow[p] / s->spread[row];
-            continue;
-        }
         for (uint32_t k = s->use_first[p]; k < s->use_first[p + 1]; k++)
             for (uint32_t j = slots_of(n, f, &s->uses[k], slots); j-- > 0;)
                 slope += slots[j].a * slots[j].k;
         most = fmax(most, slope);
         cost = fmax(cost, fabs(n->g[p]));
     }
-    if (has_spread(f, row))
-        return;
-    most = fmax(most, 1e-6 * cost / s->flow[row]);
+    const double ridge = n->ridge_share * fmax(most, 1e-6 * cost / s->flow[row]) + DBL_MIN;
+    const double spread = has_spread(f, row) ? s->spread[row] : 0.0;
     for (uint32_t p = s->row_first[row]; p < s->row_first[row + 1]; p++)
-        n->ease[p] = 1.0 / (n->ridge_share * most + DBL_MIN);
+        n->ease[p] = spread > 0.0 ? f->flow[p] / (spread + ridge * f->flow[p]) : 1.0 / ridge;
 }
 
 /* Adds a row to the equations. */
@@ -326,8 +324,17 @@ static bool find_steps(krni_path_newton *n, const krni_path_flows *f)
     return true;
 }
 
+/* How flows of rows with a spread change: by their logarithms, or, where the spread is small beside
+ * what loads do to costs, plainly. */
+static double changed(double flow, double step, bool plainly)
+{
+    if (plainly)
+        return fmax(flow + step, LEAST_LEFT * flow);
+    return flow * exp(fmax(-600.0, fmin(600.0, step / flow)));
+}
+
 /* A share of the steps from the flows kept; rows as far as they stay at 0 or above. */
-static void move(const krni_path_newton *n, krni_path_flows *f, double share)
+static void move(const krni_path_newton *n, krni_path_flows *f, double share, bool plainly)
 {
     const krni_path_set *s = f->set;
     for (uint32_t i = 0; i < s->n_rows; i++) {
@@ -337,8 +344,7 @@ static void move(const krni_path_newton *n, krni_path_flows *f, double share)
             for (uint32_t p = first; p < end; p++) {
                 if (n->part[p] == OUT)
                     continue;
-                const double change = share * n->step[p] / n->kept[p];
-                f->flow[p] = n->kept[p] * exp(fmax(-600.0, fmin(600.0, change)));
+                f->flow[p] = changed(n->kept[p], share * n->step[p], plainly);
                 sum += f->flow[p];
             }
             for (uint32_t p = first; p < end; p++)
@@ -392,26 +398,27 @@ static double merit(const krni_path_flows *f)
  * total cost of a system optimum must not be higher: a gap is low at a saddle too. */
 static bool go(krni_path_newton *n, krni_path_flows *f, double share, krni_path_gap *gap)
 {
-    move(n, f, share);
-    krni_path_load(f);
-    const krni_path_gap now = krni_path_gap_of(f, NULL);
-    if (!(now.gap_share < 0.95 * gap->gap_share) || merit(f) > n->merit + 1e-14 * fabs(n->merit))
-        return false;
-    *gap = now;
-    return true;
+    for (int plainly = n->any_spread ? 1 : 0; plainly >= 0; plainly--) {
+        move(n, f, share, plainly != 0);
+        krni_path_load(f);
+        const krni_path_gap now = krni_path_gap_of(f, NULL);
+        if (now.gap_share < 0.95 * gap->gap_share &&
+            !(merit(f) > n->merit + 1e-14 * fabs(n->merit))) {
+            *gap = now;
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Prices of limits have kinks, and the gap of rows with a spread hangs on tiny flows: a few full
  * steps may be needed before it falls. */
-static int chain_of(const krni_path_flows *f)
+static int chain_of(const krni_path_newton *n, const krni_path_flows *f)
 {
+    bool kinks = n->any_spread || n->failed;
     for (uint32_t r = 0; r < f->set->n_resources; r++)
-        if (f->points[r].price_slope > 0.0)
-            return MOST_CHAINED;
-    for (uint32_t i = 0; i < f->set->n_rows; i++)
-        if (has_spread(f, i))
-            return MOST_CHAINED;
-    return 1;
+        kinks = kinks || f->points[r].price_slope > 0.0;
+    return kinks ? MOST_CHAINED : 1;
 }
 
 bool krni_path_newton_step(krni_path_newton *n, krni_path_flows *f, krni_path_gap *gap)
@@ -420,7 +427,7 @@ bool krni_path_newton_step(krni_path_newton *n, krni_path_flows *f, krni_path_ga
     assert(n->n_paths == f->set->n_paths && n->n_resources == f->set->n_resources);
     krni_path_load(f);
     *gap = krni_path_gap_of(f, NULL);
-    const int chain = chain_of(f);
+    const int chain = chain_of(n, f);
     n->merit = merit(f);
     bool aimed = true;
     memcpy(n->start, f->flow, bytes);
@@ -429,6 +436,7 @@ bool krni_path_newton_step(krni_path_newton *n, krni_path_flows *f, krni_path_ga
         aimed = aim(n, f);
         if (aimed && go(n, f, 1.0, gap)) {
             n->ridge_share = fmax(LEAST_RIDGE, 0.2 * n->ridge_share);
+            n->failed = false;
             return true;
         }
     }
@@ -439,8 +447,11 @@ bool krni_path_newton_step(krni_path_newton *n, krni_path_flows *f, krni_path_ga
         aimed = aim(n, f);
     }
     for (double share = 0.5; aimed && share > LEAST_SHARE; share *= 0.4)
-        if (go(n, f, share, gap))
+        if (go(n, f, share, gap)) {
+            n->failed = false;
             return true;
+        }
+    n->failed = true;
     n->ridge_share = fmin(MOST_RIDGE, 10.0 * n->ridge_share);
     memcpy(f->flow, n->start, bytes);
     krni_path_load(f);

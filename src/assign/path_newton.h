@@ -12,6 +12,7 @@ typedef struct krni_path_newton {
     uint32_t n_states, room;                /* loads (and weighted loads) that answer to flow */
     uint32_t n_resources, n_paths;          /* of the arrays */
     double ridge_share;                     /* of the slope of a path: keeps the step finite */
+    bool any_spread, failed;                /* failed: the last step helped nothing */
     double merit;                           /* before the step */
     uint32_t *state;                        /* by resource, or UINT32_MAX */
     double *matrix, *right;                 /* room * room, room */

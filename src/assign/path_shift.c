@@ -17,7 +17,9 @@
 #include "assign/path_flow.h"
 
 #define GOOD_SHARE 0.3 /* a shift may leave this much of the difference */
-#define MOST_TRIES 12
+#define MOST_TRIES 40
+#define MOST_Y     640.0 /* of ln(flow / flow): there one of them is at its floor */
+#define LN_2       0.69314718055994531
 #define NOISE      4e-16 /* of a cost: differences below are rounding */
 
 uint32_t krni_path_cheapest(const krni_path_flows *f, uint32_t row)
@@ -167,6 +169,7 @@ static double shift(krni_path_flows *f, uint32_t p, uint32_t b)
     if (slope * from_p > before)
         moved = before / slope;
     double best = 0.0, at_best = before;
+    double last = HUGE_VAL;
     bool bracketed = false;
     for (int i = 0; i < MOST_TRIES; i++) {
         set_pair(f, p, b, moved < from_p ? from_p - moved : 0.0, from_b + moved);
@@ -189,9 +192,12 @@ static double shift(krni_path_flows *f, uint32_t p, uint32_t b)
         double next = slope > 0.0 ? moved + now / slope : high;
         if (bracketed && (i & 1))
             next = low + (high - low) * at_low / (at_low - at_high);
-        if (bracketed && (i % 3 == 2 || !(next > low) || !(next < high)))
+        if (bracketed && (!(fabs(now) < 0.5 * last) || !(next > low) || !(next < high)))
             next = 0.5 * (low + high);
+        last = fabs(now);
         moved = fmin(next, high);
+        if (high - low <= 1e-15 * from_p)
+            break;
     }
     best *= f->damping_share;
     if (best < moved || best > moved)
@@ -219,6 +225,16 @@ static double solve_y(double start, double slope_sum, double spread, double from
     return y;
 }
 
+/* Between two y: in the middle of the flows they stand for, or in that of the y themselves. */
+static double middle(double low, double high, bool of_flows)
+{
+    if (!of_flows || high - low < 1.0)
+        return 0.5 * (low + high);
+    if (low < 0.0 && high > 0.0)
+        return 0.0;
+    return high <= 0.0 ? high - LN_2 : low + LN_2;
+}
+
 /* Levels g of two paths of a row with a spread; returns the flow moved. */
 static double level_out(krni_path_flows *f, uint32_t row, uint32_t p, uint32_t b)
 {
@@ -226,13 +242,15 @@ static double level_out(krni_path_flows *f, uint32_t row, uint32_t p, uint32_t b
     const double sum = f->flow[p] + f->flow[b], spread = s->spread[row];
     const double from = f->flow[p], from_y = log(f->flow[p]) - log(f->flow[b]);
     const double sizes = s->size_cost[p] - s->size_cost[b], least = krni_path_floor(s->flow[row]);
-    double low = -HUGE_VAL, high = HUGE_VAL, y = from_y;
+    double low = -MOST_Y, high = MOST_Y, y = from_y, last = HUGE_VAL;
     make_pair(f, p, b);
     const double before = pair_cost(f, p, b) - sizes + spread * y;
     double now = before, best = from_y, at_best = fabs(before);
-    if (fabs(before) <= 4.0 * NOISE * fmax(fabs(krni_path_cost(f, p)), fabs(spread * y)))
+    const double noise = 4.0 * NOISE * fmax(fabs(krni_path_cost(f, p)), fabs(spread * y));
+    if (fabs(before) <= noise || (before > 0.0 ? y <= -MOST_Y : y >= MOST_Y))
         return 0.0;
-    for (int i = 0; i < MOST_TRIES && (i == 0 || fabs(now) > GOOD_SHARE * fabs(before)); i++) {
+    const double good = fmax(noise, GOOD_SHARE * fabs(before));
+    for (int i = 0; i < MOST_TRIES && (i == 0 || fabs(now) > good); i++) {
         const double slope = fmax(0.0, pair_slope(f));
         const double share = 1.0 / (1.0 + exp(-y));
         if (now > 0.0)
@@ -240,15 +258,18 @@ static double level_out(krni_path_flows *f, uint32_t row, uint32_t p, uint32_t b
         else
             low = y;
         double next = solve_y(now - spread * y, slope * sum, spread, share);
-        if (isfinite(low) && isfinite(high) && (i % 3 == 2 || !(next > low) || !(next < high)))
-            next = 0.5 * (low + high);
-        y = next;
+        if (i > 0 && (!(fabs(now) < 0.5 * last) || !(next > low) || !(next < high)))
+            next = middle(low, high, i % 3 != 2);
+        last = fabs(now);
+        y = fmax(-MOST_Y, fmin(MOST_Y, next));
         set_pair(f, p, b, fmax(least, sum / (1.0 + exp(-y))), fmax(least, sum / (1.0 + exp(y))));
         now = pair_cost(f, p, b) - sizes + spread * y;
         if (fabs(now) < at_best) {
             at_best = fabs(now);
             best = y;
         }
+        if (high - low <= 1e-13 * (1.0 + fabs(y)))
+            break;
     }
     best = from_y + f->damping_share * (best - from_y);
     if (best < y || best > y) {
