@@ -1,1 +1,1 @@
-printf 'resource,load_a_day,wait_h\ngauge change/gc-out,0,1\ngauge change/gc-out,20,10\nborder/none,0,0\nborder/none,1,1\n' > $TMP_CASE/w.csv; cd $TMP_CASE; keruen assign -p $OLDPWD/tests/support/mini --delay w.csv --priced 0 2> err | grep -B1 'gauge change 1520'; grep none err
+printf 'resource,load_a_day,wait_h\ngauge change/gc-out,0,1\ngauge change/gc-out,20,10\nborder/none,0,0\nborder/none,1,1\n' > $TMP_CASE/w.csv; cd $TMP_CASE; keruen assign -p $OLDPWD/tests/support/mini --delay w.csv --priced 0 2> talk | grep -B1 'gauge change 1520'; grep none talk
