@@ -20,6 +20,7 @@ typedef struct work {
     int year;          /* asked for, or that of the flows; 0: none */
     const char *delay; /* where waits come from */
     krni_progress bar, steps;
+    uint32_t planned; /* rows, as told last */
 } work;
 
 /* ---- waits ---- */
@@ -88,6 +89,9 @@ static void say_idle_tables(const krni_session *s, const work *w)
 static bool show_rows(void *context, uint32_t done, uint32_t n)
 {
     work *w = context;
+    if (done <= w->planned) /* another round of planning, under waits */
+        krni_progress_begin(&w->bar, w->bar.session, w->bar.what);
+    w->planned = done;
     return krni_progress_show(&w->bar, done, n);
 }
 
@@ -159,8 +163,8 @@ int krni_assign_trade(krni_session *s, krn_error *err)
         status = krn_trade_assign(s->network, &w.question, s->arena, &w.answer, err);
     krni_progress_wipe(&w.steps);
     if (!status) {
-        krni_session_say(s, "%u iterations in %.2f s, %.0f MB at most in all",
-                         w.answer.step.iteration, krni_progress_spent_s(&w.bar), krni_most_mb());
+        krni_session_say(s, "%u rounds of planning in %.2f s, %.0f MB at most in all",
+                         w.answer.n_rounds, krni_progress_spent_s(&w.steps), krni_most_mb());
         say_idle_tables(s, &w);
         status = select_all(s, &w, err);
     }

@@ -247,6 +247,7 @@ static void write_statistics(krni_page *page, const sheet *s)
         return;
     krni_write(&w, s->unit_t > 1 ? " thousand t" : " t");
     const char *text = krni_writer_text(&w);
+    page->out->failed = page->out->failed || !text;
     krni_write(page->out, "\n");
     krni_page_field(page, "told by", text ? text : "", 0, 9);
     krni_page_note(page, "A flow follows the statistics of one country: those of two differ about "
@@ -292,6 +293,7 @@ static void write_title(krni_page *page, const sheet *s, krn_quality quality)
     else
         krni_writef(&w, "Trade of %s", a->file ? a->file : "an own table");
     const char *title = krni_writer_text(&w);
+    page->out->failed = page->out->failed || !title;
     krni_page_title(page, title ? title : "");
     if (!s->n_flows) {
         krni_page_text(page, "No flow of this kind.", 0);
@@ -307,6 +309,7 @@ static void write_title(krni_page *page, const sheet *s, krn_quality quality)
     if (a->list->year)
         krni_writef(&w, "; weakest figure: %s", krn_quality_name(quality));
     const char *text = krni_writer_text(&w);
+    page->out->failed = page->out->failed || !text;
     krni_page_text(page, text ? text : "", 0);
 }
 

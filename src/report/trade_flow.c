@@ -29,6 +29,8 @@
 static const char *label_of(const krni_trade *t, size_t columns, const char *text, size_t indent)
 {
     krni_writer w;
+    if (!text)
+        return NULL;
     krni_writer_init(&w, t->arena);
     krni_write_repeat(&w, " ", indent);
     krni_write_wrapped(&w, text, columns - indent - 2, indent + 2);
@@ -60,8 +62,11 @@ static const char *class_label(const krni_trade *t, const krni_trade_bundle *b, 
 {
     krni_writer w;
     krni_writer_init(&w, t->arena);
-    krni_writef(&w, "%s %s%s%s", krni_relation_words(t, b->from, b->to),
-                krni_class_words(t, b->cargo_class), way ? ", " : "", way ? way : "");
+    krni_write_relation(&w, b->from, b->to);
+    krni_write(&w, " ");
+    krni_write_goods_class(&w, t, b->cargo_class);
+    krni_write(&w, way ? ", " : "");
+    krni_write(&w, way ? way : "");
     return krni_writer_text(&w);
 }
 
@@ -220,7 +225,9 @@ static const char *goods_over(const krni_trade *t, const double *class_t, double
         if (best == KRN_NO_ROW)
             break;
         told[i] = best;
-        krni_writef(&w, "%s%s %s%%", i ? ", " : "", krni_class_words(t, best),
+        krni_write(&w, i ? ", " : "");
+        krni_write_goods_class(&w, t, best);
+        krni_writef(&w, " %s%%",
                     krni_number_text(100 * class_t[best] / year_t, 0, false, share, sizeof share));
     }
     return krni_writer_text(&w);

@@ -93,12 +93,14 @@ const char *krni_trade_method_words(krn_trade_method method);
 /* "link", "border", "gauge_change", "port_in", "port_out". */
 const char *krni_trade_use_word(krn_trade_use_kind kind);
 
-/* "grain bulk" of a row of cargo_class.csv; its key. */
+/* "grain bulk" of a row of cargo_class.csv, as a text (NULL when memory ran out); its key. */
+void krni_write_goods_class(krni_writer *w, const krni_trade *trade, uint32_t cargo_class);
 const char *krni_class_words(const krni_trade *trade, uint32_t cargo_class);
 const char *krni_class_id(const krni_trade *trade, uint32_t cargo_class);
 uint32_t krni_classes(const krni_trade *trade);
 
-/* "KZ → IR". */
+/* "KZ → IR", as a text (NULL when memory ran out). */
+void krni_write_relation(krni_writer *w, krn_country from, krn_country to);
 const char *krni_relation_words(const krni_trade *trade, krn_country from, krn_country to);
 
 const char *krni_node_id(const krn_package *package, uint32_t node);

@@ -45,6 +45,8 @@ static void write_title(krni_page *page, const krni_trade *t)
         krni_write(&line, "Own demand on the network: ");
     krni_write(&line, krni_trade_method_words(t->question->method));
     const char *title = krni_writer_text(&line);
+    if (!title)
+        page->out->failed = true;
     krni_page_title(page, title ? title : "");
 }
 
@@ -212,8 +214,9 @@ static void write_left_goods(krni_page *page, const krni_trade *t, const krni_tr
         pairs += same;
     }
     krni_writer_init(&line, t->arena);
-    krni_writef(&line, "%s %s, %s t", krni_relation_words(t, l->row->from, l->row->to),
-                krni_commodity_name(t->package, l->demand->commodity), tonnes(sum_t, number));
+    krni_write_relation(&line, l->row->from, l->row->to);
+    krni_writef(&line, " %s, %s t", krni_commodity_name(t->package, l->demand->commodity),
+                tonnes(sum_t, number));
     if (pairs > 1)
         krni_writef(&line, " between %u pairs of places; the largest", pairs);
     krni_writef(&line, ": %s", l->reason);

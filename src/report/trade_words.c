@@ -28,22 +28,32 @@ uint32_t krni_classes(const krni_trade *t)
     return krn_package_rows(t->package, KRN_TABLE_CARGO_CLASS);
 }
 
+void krni_write_goods_class(krni_writer *w, const krni_trade *t, uint32_t cargo_class)
+{
+    krni_write_spaced(w, krni_class_id(t, cargo_class));
+}
+
 const char *krni_class_words(const krni_trade *t, uint32_t cargo_class)
 {
     krni_writer w;
     krni_writer_init(&w, t->arena);
-    krni_write_spaced(&w, krni_class_id(t, cargo_class));
+    krni_write_goods_class(&w, t, cargo_class);
     return krni_writer_text(&w);
+}
+
+void krni_write_relation(krni_writer *w, krn_country from, krn_country to)
+{
+    char a[3], b[3];
+    krn_country_text(from, a);
+    krn_country_text(to, b);
+    krni_writef(w, "%s → %s", a, b);
 }
 
 const char *krni_relation_words(const krni_trade *t, krn_country from, krn_country to)
 {
-    char a[3], b[3];
     krni_writer w;
-    krn_country_text(from, a);
-    krn_country_text(to, b);
     krni_writer_init(&w, t->arena);
-    krni_writef(&w, "%s → %s", a, b);
+    krni_write_relation(&w, from, to);
     return krni_writer_text(&w);
 }
 
