@@ -75,8 +75,6 @@ static krn_status open_run(krni_cost_run *run, krn_error *err)
                                     &run->virtual_network, err);
     if (!status)
         status = open_classes(run, &asking, err);
-    if (!status)
-        status = krni_cost_bundles(run, err);
     if (status)
         return status;
     run->wanted = krn_arena_calloc(run->arena, run->network->n_nodes + 1u, sizeof *run->wanted);
@@ -158,7 +156,7 @@ static krn_status assign_trees(krni_cost_run *run, krn_error *err)
 {
     krni_tree *tree =
         krni_tree_new(&run->virtual_network, run->question->method == KRN_COST_LOGIT, run->arena);
-    krn_status status = tree ? KRN_OK : krni_fail_memory(err);
+    krn_status status = tree ? krni_cost_bundles(run, err) : krni_fail_memory(err);
     for (uint32_t b = 0; b < run->n_bundles && !status; b++) {
         const krni_bundle *bundle = &run->bundles[b];
         status =
