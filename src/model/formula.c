@@ -459,3 +459,19 @@ bool krni_formula_uses(const krni_formula *formula, uint32_t slot)
             return true;
     return false;
 }
+
+bool krni_formula_is_plain(const krni_formula *formula)
+{
+    for (uint32_t k = 0; k < formula->n_operations; k++) {
+        const krni_operation *o = &formula->operations[k];
+        const bool is_call = o->code == KRNI_CODE_CALL;
+        if (o->code == KRNI_CODE_MODULO || (o->code >= KRNI_CODE_LESS && o->code <= KRNI_CODE_OR) ||
+            o->code == KRNI_CODE_UNLESS || o->code == KRNI_CODE_GO)
+            return false;
+        if (is_call && o->argument != KRNI_FUNCTION_BPR && o->argument != KRNI_FUNCTION_POW &&
+            o->argument != KRNI_FUNCTION_HOURS && o->argument != KRNI_FUNCTION_MINUTES &&
+            o->argument != KRNI_FUNCTION_SECONDS)
+            return false;
+    }
+    return true;
+}

@@ -41,6 +41,10 @@ krn_status krni_formula_compile(const char *text, const char *const *names, uint
 /* Whether a variable stands in it. O(length). */
 bool krni_formula_uses(const krni_formula *formula, uint32_t slot);
 
+/* Whether it has one form everywhere: sums, products, powers, BPR; no condition, rounding, choice.
+ */
+bool krni_formula_is_plain(const krni_formula *formula);
+
 /* Value, and with out_slope (may be NULL) its derivative by the variable in slope_slot, which need
  * not be finite where the formula is steep. KRN_E_DATA on division by zero and on any value that is
  * not a finite number. O(length). */

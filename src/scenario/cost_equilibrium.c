@@ -1,42 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cost_equilibrium.c - user equilibrium of formulas with VOLUME, by paths.
  *
- *     cells with their cheapest ways -> krn_path_assign -> times of links -> cheaper ways? -> ...
+ *     cheapest ways of all cells -> balance of the ways known (krn_path_assign) -> costs of links
+ *              ^                                                                       |
+ *              +---------- until the gap over all ways of the network is reached ------+
  *
  * Volumes are car units without rounding up, so that costs are continuous. Rows are the cells that
- * have a way, in order; ways are kept with their states, in the order of the kernel's paths. The
- * gap told is that of all ways of the network, by the formulas themselves. */
+ * have a way, in order. Ways known are balanced to a tenth of the gap that the network has; links
+ * that all of them use alike are one resource. The gap told is that of all ways of the network, by
+ * the formulas themselves. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "scenario/cost_cells.h"
-#include "scenario/cost_loaded.h"
+#include "scenario/cost_stretch.h"
 
-#define GAP_ANYWAY    1e-8
-#define KERNEL_SHARE  0.5   /* of the gap asked for: between the ways known */
-#define NEW_WAY_SHARE 0.25  /* and by those not known yet */
-#define CHEAPER_SHARE 1e-13 /* a way must be cheaper by this much to be looked at */
+#define GAP_ANYWAY        1e-8
+#define ITERATIONS_ANYWAY 10000u
+#define INNER_SHARE       0.1 /* of the gap over all ways, for the ways known */
+#define LEAST_INNER       1e-15
+#define CHEAPER_SHARE     1e-13 /* a way must be cheaper by this much to be looked at */
 
 typedef struct way {
-    uint32_t cell, n, next; /* next: of the same cell, or KRNI_NO_INDEX */
+    uint32_t cell, n, n_uses;
     const uint32_t *states;
-    krn_path path;
+    krn_path_use *uses; /* of resources */
+    double fixed_cost, flow;
 } way;
 
 typedef struct balance {
     krni_cost_run *run;
+    krn_arena *scratch; /* of a round */
     krni_loaded loaded;
+    krni_stretches stretches;
     krni_virtual_costs *idle; /* by demand class */
     krni_tree *tree;
-    double goal;
+    double goal, gap_share, objective;
     way *ways;
-    uint32_t n_ways, most_ways;
-    uint32_t *first_way, *row_of; /* by cell; KRNI_NO_INDEX: none */
-    uint32_t *cell_of;            /* by row */
-    uint32_t n_rows;
-    uint32_t *use_of; /* by resource; KRNI_NO_INDEX between uses */
+    uint32_t n_ways, most_ways, n_rows, iterations, most_iterations;
+    uint32_t *row_of;    /* by cell; KRNI_NO_INDEX: none */
+    uint32_t *cell_of;   /* by row */
+    uint32_t *use_of;    /* by resource; KRNI_NO_INDEX between uses */
+    double *volume;      /* by resource */
+    double *time;        /* by resource, under the volume */
+    double *known, *sum; /* by cell: least cost of the ways known, cost of what flows */
 } balance;
 
 /* ---- ways ---- */
@@ -106,55 +115,52 @@ static krn_status keep_way(balance *b, uint32_t cell, const uint32_t *states, ui
         return status ? status : krni_fail_memory(err);
     memcpy(own, states, n * sizeof *own);
     find_uses(b, c, own, n, uses, &n_uses);
-    b->ways[b->n_ways] =
+    b->ways[b->n_ways++] =
         (way){.cell = cell,
               .n = n,
-              .next = b->first_way[cell],
+              .n_uses = n_uses,
               .states = own,
-              .path = {.row = b->row_of[cell],
-                       .fixed_cost = cost_of_way(&b->run->virtual_network, &b->idle[c], own, n),
-                       .size = 1.0,
-                       .uses = uses,
-                       .n_uses = n_uses}};
-    b->first_way[cell] = b->n_ways++;
-    return KRN_OK;
+              .uses = uses,
+              .fixed_cost = cost_of_way(&b->run->virtual_network, &b->idle[c], own, n)};
+    return krni_stretches_part(&b->stretches, uses, n_uses, err);
 }
 
-static double known_cost(const balance *b, uint32_t cell, const double *times)
+/* Costs of the ways known under the times. */
+static void measure_ways(balance *b)
 {
-    double least = HUGE_VAL;
-    for (uint32_t w = b->first_way[cell]; w != KRNI_NO_INDEX; w = b->ways[w].next) {
-        const krn_path *p = &b->ways[w].path;
-        double cost = p->fixed_cost;
-        for (uint32_t k = 0; k < p->n_uses; k++)
-            cost += p->uses[k].weight * times[p->uses[k].resource];
-        least = fmin(least, cost);
+    for (uint32_t r = 0; r < b->n_rows; r++) {
+        b->known[b->cell_of[r]] = HUGE_VAL;
+        b->sum[b->cell_of[r]] = 0.0;
     }
-    return least;
+    for (uint32_t w = 0; w < b->n_ways; w++) {
+        const way *own = &b->ways[w];
+        double cost = own->fixed_cost;
+        for (uint32_t k = 0; k < own->n_uses; k++)
+            cost += own->uses[k].weight * b->time[own->uses[k].resource];
+        b->known[own->cell] = fmin(b->known[own->cell], cost);
+        b->sum[own->cell] += own->flow * cost;
+    }
 }
 
 /* ---- trees ---- */
 
-/* Costs of a class under times of resources. */
-static void load_costs(balance *b, uint32_t c, const double *times)
+/* Costs of a class under the times. */
+static void load_costs(balance *b, uint32_t c)
 {
     const krni_virtual *v = &b->run->virtual_network;
     double *move = b->run->classes[c].costs.move;
     for (uint32_t s = 0; s < v->n_states; s++) {
         const double weight = b->loaded.weight[c][s];
-        move[s] = b->idle[c].move[s];
         if (weight > 0.0)
-            move[s] += weight * times[krni_loaded_resource(&b->loaded, s)];
+            move[s] = b->idle[c].move[s] + weight * b->time[krni_loaded_resource(&b->loaded, s)];
     }
 }
 
 typedef struct visit {
     balance *balance;
-    const double *times; /* NULL: costs stand */
+    bool loads; /* costs from the times; else they stand */
     krn_status (*cell)(struct visit *visit, uint32_t cell, krn_error *err);
-    double *least_cost; /* by row */
     double excess, total;
-    bool adds;
 } visit;
 
 static krn_status visit_bundles(visit *v, krn_error *err)
@@ -164,9 +170,9 @@ static krn_status visit_bundles(visit *v, krn_error *err)
     krn_status status = KRN_OK;
     for (uint32_t k = 0; k < run->n_bundles && !status; k++) {
         const krni_bundle *bundle = &run->bundles[k];
-        if (v->times && bundle->demand_class != loaded) {
+        if (v->loads && bundle->demand_class != loaded) {
             loaded = bundle->demand_class;
-            load_costs(v->balance, loaded, v->times);
+            load_costs(v->balance, loaded);
         }
         status = krni_bundle_tree(run, bundle, v->balance->tree,
                                   &run->classes[bundle->demand_class].costs, err);
@@ -201,54 +207,16 @@ static krn_status first_cell(visit *v, uint32_t cell, krn_error *err)
     return keep_tree_way(b, cell, err);
 }
 
-static krn_status measure_cell(visit *v, uint32_t cell, krn_error *err)
-{
-    const balance *b = v->balance;
-    const double quantity = b->run->cells[cell].quantity, least = tree_cost(v, cell);
-    (void)err;
-    if (b->row_of[cell] == KRNI_NO_INDEX)
-        return KRN_OK;
-    const double known = known_cost(b, cell, v->times);
-    v->least_cost[b->row_of[cell]] = fmin(least, known);
-    v->excess += quantity * fmax(known - least, 0.0);
-    v->total += quantity * known;
-    return KRN_OK;
-}
-
-static krn_status add_cell(visit *v, uint32_t cell, krn_error *err)
+/* Excess of a cell, and a cheaper way where the tree has one. */
+static krn_status better_cell(visit *v, uint32_t cell, krn_error *err)
 {
     balance *b = v->balance;
+    const double least = tree_cost(v, cell);
     if (b->row_of[cell] == KRNI_NO_INDEX)
         return KRN_OK;
-    const double known = known_cost(b, cell, v->times);
-    if (!(tree_cost(v, cell) < known * (1.0 - CHEAPER_SHARE)))
-        return KRN_OK;
-    return keep_tree_way(b, cell, err);
-}
-
-/* krn_path_options.generate */
-static krn_status generate(void *context, const double *times, const double *prices,
-                           krn_arena *arena, krn_path_found *add, double *out_least_cost,
-                           krn_error *err)
-{
-    balance *b = context;
-    visit v = {.balance = b, .times = times, .cell = measure_cell, .least_cost = out_least_cost};
-    const uint32_t before = b->n_ways;
-    (void)prices; /* there are no limits */
-    krn_status status = visit_bundles(&v, err);
-    if (status || v.excess <= NEW_WAY_SHARE * b->goal * v.total)
-        return status;
-    v.cell = add_cell;
-    status = visit_bundles(&v, err);
-    if (status)
-        return status;
-    add->n_paths = b->n_ways - before;
-    add->paths = krn_arena_calloc(arena, add->n_paths + 1u, sizeof *add->paths);
-    if (!add->paths)
-        return krni_fail_memory(err);
-    for (uint32_t k = 0; k < add->n_paths; k++)
-        add->paths[k] = b->ways[before + k].path;
-    return KRN_OK;
+    v->excess += fmax(b->sum[cell] - b->run->cells[cell].quantity * least, 0.0);
+    v->total += b->sum[cell];
+    return least < b->known[cell] * (1.0 - CHEAPER_SHARE) ? keep_tree_way(b, cell, err) : KRN_OK;
 }
 
 /* ---- the run ---- */
@@ -261,14 +229,15 @@ static void part_classes(balance *b)
     for (uint32_t c = run->n_classes; c-- > 0;) {
         const uint32_t idle_alike = run->classes[c].same_as;
         uint32_t a = idle_alike;
-        while (a < c && ((run->classes[a].same_as != idle_alike) ||
+        while (a < c && (run->classes[a].same_as != idle_alike ||
                          memcmp(b->loaded.weight[a], b->loaded.weight[c], size) != 0))
             a++;
         run->classes[c].same_as = a;
     }
 }
 
-static krn_status open_balance(balance *b, krn_error *err)
+/* Formulas with VOLUME; costs of classes become room for those under load. */
+static krn_status open_loaded(balance *b, krn_error *err)
 {
     krni_cost_run *run = b->run;
     const size_t size = (run->virtual_network.n_states + 1u) * sizeof(double);
@@ -283,82 +252,184 @@ static krn_status open_balance(balance *b, krn_error *err)
         run->classes[c].costs.move = krn_arena_alloc(run->arena, size);
         if (!run->classes[c].costs.move)
             return krni_fail_memory(err);
-        memcpy(run->classes[c].costs.move, b->idle[c].move, size);
+        memcpy(run->classes[c].costs.move, b->idle[c].move, size - sizeof(double));
         for (uint32_t t = 0; t < run->virtual_network.n_types; t++)
             most = fmax(most, books[c]->car_units[t] / books[c]->load_quantity[t]);
     }
     for (uint32_t k = 0; k < run->n_cells; k++)
         quantity += run->cells[k].quantity;
-    krn_status status = krni_loaded_open(&run->virtual_network, books, b->idle, run->n_classes,
-                                         most * quantity, run->arena, &b->loaded, err);
+    return krni_loaded_open(&run->virtual_network, books, b->idle, run->n_classes, most * quantity,
+                            run->arena, &b->loaded, err);
+}
+
+static krn_status open_balance(balance *b, krn_error *err)
+{
+    krni_cost_run *run = b->run;
+    const size_t n_cells = run->n_cells + 1u;
+    krn_status status = open_loaded(b, err);
+    if (!status)
+        status = krni_stretches_new(&b->loaded, run->arena, &b->stretches, err);
     if (status)
         return status;
     part_classes(b);
+    const size_t n_resources = b->loaded.n_resources + 1u;
     b->tree = krni_tree_new(&run->virtual_network, false, run->arena);
-    b->first_way = krn_arena_alloc(run->arena, (run->n_cells + 1u) * sizeof *b->first_way);
-    b->row_of = krn_arena_alloc(run->arena, (run->n_cells + 1u) * sizeof *b->row_of);
-    b->cell_of = krn_arena_alloc(run->arena, (run->n_cells + 1u) * sizeof *b->cell_of);
-    b->use_of = krn_arena_alloc(run->arena, (b->loaded.n_resources + 1u) * sizeof *b->use_of);
-    if (!b->tree || !b->first_way || !b->row_of || !b->cell_of || !b->use_of)
+    b->row_of = krn_arena_alloc(run->arena, n_cells * sizeof *b->row_of);
+    b->cell_of = krn_arena_alloc(run->arena, n_cells * sizeof *b->cell_of);
+    b->known = krn_arena_calloc(run->arena, n_cells, sizeof *b->known);
+    b->sum = krn_arena_calloc(run->arena, n_cells, sizeof *b->sum);
+    b->use_of = krn_arena_alloc(run->arena, n_resources * sizeof *b->use_of);
+    b->volume = krn_arena_calloc(run->arena, n_resources, sizeof *b->volume);
+    b->time = krn_arena_calloc(run->arena, n_resources, sizeof *b->time);
+    if (!b->tree || !b->row_of || !b->cell_of || !b->known || !b->sum || !b->use_of || !b->volume ||
+        !b->time)
         return krni_fail_memory(err);
-    memset(b->first_way, 0xff, (run->n_cells + 1u) * sizeof *b->first_way);
-    memset(b->row_of, 0xff, (run->n_cells + 1u) * sizeof *b->row_of);
-    memset(b->use_of, 0xff, (b->loaded.n_resources + 1u) * sizeof *b->use_of);
+    memset(b->row_of, 0xff, n_cells * sizeof *b->row_of);
+    memset(b->use_of, 0xff, n_resources * sizeof *b->use_of);
     return krni_cost_bundles(run, err);
 }
 
-static krn_status solve(balance *b, krn_path_answer **out, krn_error *err)
+/* Ways as paths over stretches. */
+static krn_status pack_paths(balance *b, krn_path **out, krn_error *err)
 {
-    krni_cost_run *run = b->run;
-    const krn_cost_question *q = run->question;
-    const uint32_t n_resources = b->loaded.n_resources;
-    krn_path_row *rows = krn_arena_calloc(run->arena, b->n_rows + 1u, sizeof *rows);
-    krn_path *paths = krn_arena_calloc(run->arena, b->n_ways + 1u, sizeof *paths);
+    krn_path *paths = krn_arena_calloc(b->scratch, b->n_ways + 1u, sizeof *paths);
+    uint32_t *seen = krn_arena_calloc(b->scratch, b->stretches.n_stretches + 1u, sizeof *seen);
+    if (!paths || !seen)
+        return krni_fail_memory(err);
+    for (uint32_t w = 0; w < b->n_ways; w++) {
+        const way *own = &b->ways[w];
+        krn_path_use *uses = krn_arena_alloc(b->scratch, (own->n_uses + 1u) * sizeof *uses);
+        uint32_t n = 0;
+        if (!uses)
+            return krni_fail_memory(err);
+        for (uint32_t k = 0; k < own->n_uses; k++) {
+            const uint32_t stretch = b->stretches.stretch_of[own->uses[k].resource];
+            if (seen[stretch] == w + 1)
+                continue;
+            seen[stretch] = w + 1;
+            uses[n++] = (krn_path_use){stretch, own->uses[k].units, own->uses[k].weight};
+        }
+        paths[w] = (krn_path){.row = b->row_of[own->cell],
+                              .fixed_cost = own->fixed_cost,
+                              .size = 1.0,
+                              .uses = uses,
+                              .n_uses = n};
+    }
+    *out = paths;
+    return KRN_OK;
+}
+
+static bool tell_step(void *context, const krn_assign_step *step)
+{
+    const balance *b = context;
+    const krn_cost_question *q = b->run->question;
+    krn_assign_step all = *step;
+    all.iteration += b->iterations;
+    all.gap_share = fmax(all.gap_share, b->gap_share);
+    return !q->progress || q->progress(q->progress_context, &all);
+}
+
+static void take_answer(balance *b, const krn_path_answer *answer)
+{
+    double slope;
+    const double *flow = krn_path_answer_flow(answer), *load = krn_path_answer_load(answer);
+    for (uint32_t w = 0; w < b->n_ways; w++)
+        b->ways[w].flow = flow[w];
+    for (uint32_t r = 0; r < b->loaded.n_resources; r++) {
+        const uint32_t stretch = b->stretches.stretch_of[r];
+        b->volume[r] = stretch == KRNI_NO_INDEX ? 0.0 : load[stretch];
+        b->time[r] =
+            stretch == KRNI_NO_INDEX ? 0.0 : krni_loaded_time(&b->loaded, r, b->volume[r], &slope);
+    }
+    b->iterations += krn_path_answer_step(answer).iteration;
+    b->objective = krn_path_answer_step(answer).objective_cost;
+}
+
+/* Balances the ways known to a gap. */
+static krn_status balance_ways(balance *b, double inner_share, bool first, krn_error *err)
+{
+    krn_path_answer *answer = NULL;
+    krn_path *paths = NULL;
+    krn_arena_reset(b->scratch);
+    krn_status status = krni_stretches_pack(&b->stretches, b->scratch, err);
+    if (!status)
+        status = pack_paths(b, &paths, err);
+    if (status)
+        return status;
+    krn_path_row *rows = krn_arena_calloc(b->scratch, b->n_rows + 1u, sizeof *rows);
+    double *flows = krn_arena_calloc(b->scratch, b->n_ways + 1u, sizeof *flows);
     krn_path_resource *resources =
-        krn_arena_calloc(run->arena, n_resources + 1u, sizeof *resources);
-    if (!rows || !paths || !resources)
+        krn_arena_calloc(b->scratch, b->stretches.n_stretches + 1u, sizeof *resources);
+    if (!rows || !flows || !resources)
         return krni_fail_memory(err);
     for (uint32_t k = 0; k < b->n_rows; k++)
-        rows[k].flow = run->cells[b->cell_of[k]].quantity;
-    for (uint32_t k = 0; k < b->n_ways; k++)
-        paths[k] = b->ways[k].path;
-    for (uint32_t k = 0; k < n_resources; k++)
+        rows[k].flow = b->run->cells[b->cell_of[k]].quantity;
+    for (uint32_t w = 0; w < b->n_ways; w++)
+        flows[w] = b->ways[w].flow;
+    for (uint32_t k = 0; k < b->stretches.n_stretches; k++)
         resources[k].limit_load = HUGE_VAL;
     const krn_path_problem problem = {.n_rows = b->n_rows,
-                                      .n_resources = n_resources,
+                                      .n_resources = b->stretches.n_stretches,
                                       .n_paths = b->n_ways,
                                       .rows = rows,
                                       .resources = resources,
                                       .paths = paths,
-                                      .law = krni_loaded_law,
-                                      .law_context = &b->loaded};
+                                      .law = krni_stretches_law,
+                                      .law_context = &b->stretches};
     const krn_path_options options = {.method = KRN_PATH_USER,
-                                      .gap_share = KERNEL_SHARE * b->goal,
-                                      .max_iterations = q->max_iterations,
-                                      .generate = generate,
-                                      .generate_context = b,
-                                      .progress = q->progress,
-                                      .progress_context = q->progress_context};
-    return krn_path_assign(&problem, &options, out, err);
+                                      .gap_share = inner_share,
+                                      .max_iterations = b->most_iterations - b->iterations,
+                                      .base_flow = first ? NULL : flows,
+                                      .progress = tell_step,
+                                      .progress_context = b};
+    status = krn_path_assign(&problem, &options, &answer, err);
+    if (!status)
+        take_answer(b, answer);
+    krn_path_answer_free(answer);
+    return status;
 }
 
+static krn_status run_rounds(balance *b, krn_error *err)
+{
+    double inner_share = 1e-3;
+    krn_status status = KRN_OK;
+    for (bool first = true;; first = false) {
+        const uint32_t n_before = b->n_ways;
+        visit v = {.balance = b, .loads = true, .cell = better_cell};
+        status = balance_ways(b, inner_share, first, err);
+        if (status)
+            return status;
+        measure_ways(b);
+        status = visit_bundles(&v, err);
+        if (status)
+            return status;
+        b->gap_share = v.total > 0.0 ? v.excess / v.total : 0.0;
+        if (b->gap_share <= b->goal || b->iterations >= b->most_iterations)
+            return KRN_OK;
+        inner_share = b->n_ways > n_before ? INNER_SHARE * b->gap_share
+                                           : INNER_SHARE * fmin(inner_share, b->gap_share);
+        if (inner_share < LEAST_INNER)
+            return KRN_OK;
+    }
+}
+
+/* ---- what came of it ---- */
+
 /* Costs of all moves at the volumes reached, by their own formulas. */
-static krn_status final_costs(balance *b, const double *volumes, krn_error *err)
+static krn_status final_costs(balance *b, krn_error *err)
 {
     const krni_cost_run *run = b->run;
     krn_status status = KRN_OK;
     for (uint32_t c = 0; c < run->n_classes; c++)
-        for (uint32_t s = 0; s < run->virtual_network.n_states && !status; s++) {
-            run->classes[c].costs.move[s] = b->idle[c].move[s];
+        for (uint32_t s = 0; s < run->virtual_network.n_states && !status; s++)
             if (b->loaded.weight[c][s] > 0.0)
-                status =
-                    krni_loaded_cost(&b->loaded, c, s, volumes[krni_loaded_resource(&b->loaded, s)],
-                                     &run->classes[c].costs.move[s], err);
-        }
+                status = krni_loaded_cost(&b->loaded, c, s,
+                                          b->volume[krni_loaded_resource(&b->loaded, s)],
+                                          &run->classes[c].costs.move[s], err);
     return status;
 }
 
-static krn_status flows_of_cells(balance *b, const double *flow, krn_error *err)
+static krn_status flows_of_cells(balance *b, krn_error *err)
 {
     krni_cost_run *run = b->run;
     krn_status status = KRN_OK;
@@ -368,12 +439,12 @@ static krn_status flows_of_cells(balance *b, const double *flow, krn_error *err)
         const way *own = &b->ways[w];
         const uint32_t c = run->class_of[own->cell];
         krn_cost_cell *cell = &run->cells[own->cell];
-        if (!(flow[w] > 0.0))
+        if (!(own->flow > 0.0))
             continue;
         cell->cost +=
-            flow[w] / cell->quantity *
+            own->flow / cell->quantity *
             cost_of_way(&run->virtual_network, &run->classes[c].costs, own->states, own->n);
-        status = krni_flow_add(&run->sum, c, own->states, own->n, flow[w], err);
+        status = krni_flow_add(&run->sum, c, own->states, own->n, own->flow, err);
     }
     return status;
 }
@@ -390,21 +461,21 @@ static krn_status least_cell(visit *v, uint32_t cell, krn_error *err)
     return KRN_OK;
 }
 
-static krn_status tell(balance *b, const krn_path_answer *answer, krn_cost_answer *out,
-                       krn_error *err)
+static krn_status tell(balance *b, krn_cost_answer *out, krn_error *err)
 {
     double quantity = 0.0;
     visit v = {.balance = b, .cell = least_cell};
-    krn_status status = final_costs(b, krn_path_answer_load(answer), err);
+    krn_status status = final_costs(b, err);
     if (!status)
-        status = flows_of_cells(b, krn_path_answer_flow(answer), err);
+        status = flows_of_cells(b, err);
     if (!status)
         status = visit_bundles(&v, err);
     if (status)
         return status;
     for (uint32_t r = 0; r < b->n_rows; r++)
         quantity += b->run->cells[b->cell_of[r]].quantity;
-    out->step = krn_path_answer_step(answer);
+    out->step.iteration = b->iterations;
+    out->step.objective_cost = b->objective;
     out->step.gap_share = v.total > 0.0 ? fmax(v.excess / v.total, 0.0) : 0.0;
     out->step.excess_cost = quantity > 0.0 ? fmax(v.excess / quantity, 0.0) : 0.0;
     out->gap_reached = out->step.gap_share <= b->goal;
@@ -413,24 +484,21 @@ static krn_status tell(balance *b, const krn_path_answer *answer, krn_cost_answe
 
 krn_status krni_cost_equilibrium(krni_cost_run *run, krn_cost_answer *out, krn_error *err)
 {
-    const double asked = run->question->gap_share;
-    balance b = {.run = run, .goal = asked > 0.0 ? asked : GAP_ANYWAY};
+    const krn_cost_question *q = run->question;
+    balance b = {.run = run,
+                 .goal = q->gap_share > 0.0 ? q->gap_share : GAP_ANYWAY,
+                 .most_iterations = q->max_iterations ? q->max_iterations : ITERATIONS_ANYWAY};
     visit first = {.balance = &b, .cell = first_cell};
-    krn_path_answer *answer = NULL;
-    krn_status status = open_balance(&b, err);
+    b.scratch = krn_arena_new(NULL, 0);
+    krn_status status = b.scratch ? open_balance(&b, err) : krni_fail_memory(err);
     if (!status)
         status = visit_bundles(&first, err);
-    if (status)
-        return status;
-    if (!b.n_rows) {
+    if (!status && b.n_rows)
+        status = run_rounds(&b, err);
+    if (!status && b.n_rows)
+        status = tell(&b, out, err);
+    if (!status && !b.n_rows)
         out->gap_reached = true;
-        return KRN_OK;
-    }
-    status = solve(&b, &answer, err);
-    if (!status && KRN_NEVER(krn_path_answer_paths(answer) != b.n_ways))
-        status = krni_fail(err, KRN_E_ARG, "paths of the kernel are not those given");
-    if (!status)
-        status = tell(&b, answer, out, err);
-    krn_path_answer_free(answer);
+    krn_arena_free(b.scratch);
     return status;
 }

@@ -10,7 +10,9 @@
 
 #define ALIKE_SHARE 1e-9 /* of the growth: formulas that differ by less grow alike */
 
-static const double samples_share[] = {1e-3, 1e-2, 0.1, 0.35, 1.0}; /* of the largest volume */
+#define EXACT_SHARE 1e-12 /* the same for a law that is taken for a power */
+
+static const double samples_share[] = {1e-3, 1e-2, 0.03, 0.1, 0.35, 0.6, 1.0}; /* of the largest */
 #define N_SAMPLES (sizeof samples_share / sizeof samples_share[0])
 
 double krni_loaded_units(const krni_loaded *l, uint32_t demand_class, uint32_t type)
@@ -36,9 +38,8 @@ krn_status krni_loaded_cost(const krni_loaded *l, uint32_t demand_class, uint32_
                              err);
 }
 
-double krni_loaded_law(const void *context, uint32_t resource, double load, double *out_slope)
+double krni_loaded_time(const krni_loaded *l, uint32_t resource, double load, double *out_slope)
 {
-    const krni_loaded *l = context;
     const uint32_t state = l->state_of[resource];
     const krni_state *s = &l->v->states[state];
     krni_cost_book *b = l->books[l->class_of[resource]];
@@ -112,6 +113,27 @@ static krn_status unlike(const krni_loaded *l, uint32_t c, uint32_t state, krn_e
                      (long long)l->v->network->links[l->v->states[state].link].id);
 }
 
+/* Whether a resource's growth is a power of the volume: with two decimals, at all samples. */
+static void fit_power(krni_loaded *l, uint32_t resource, const double *growth)
+{
+    const uint32_t state = l->state_of[resource], c = l->class_of[resource];
+    const size_t last = N_SAMPLES - 1;
+    const krni_cost_entry *entry = &l->books[c]->move[l->v->states[state].type];
+    if (!krni_formula_is_plain(entry->formula) || !(growth[last - 1] > 0.0))
+        return;
+    const double rough = log(growth[last] / growth[last - 1]) / -log(samples_share[last - 1]);
+    const double power = round(rough * 100.0) / 100.0;
+    if (!(power >= 1.0) || fabs(power - rough) > 1e-6)
+        return;
+    for (size_t k = 0; k < N_SAMPLES; k++) {
+        const double fitted = growth[last] * pow(samples_share[k], power);
+        if (fabs(fitted - growth[k]) > EXACT_SHARE * (fitted + l->idle[c].move[state]))
+            return;
+    }
+    l->power[resource] = power;
+    l->factor[resource] = growth[last] / pow(l->most_volume, power);
+}
+
 /* The weight of a formula against its resource's reference; the first one becomes it. */
 static krn_status weigh(krni_loaded *l, uint32_t c, uint32_t state, krn_error *err)
 {
@@ -126,6 +148,7 @@ static krn_status weigh(krni_loaded *l, uint32_t c, uint32_t state, krn_error *e
         l->state_of[*resource] = state;
         l->class_of[*resource] = c;
         l->idle_time[*resource] = l->idle[c].move[state];
+        fit_power(l, *resource, own);
     }
     status = sample(l, l->class_of[*resource], l->state_of[*resource], reference, err);
     if (status)
@@ -150,8 +173,11 @@ krn_status krni_loaded_open(const krni_virtual *v, krni_cost_book **books,
     out->state_of = krn_arena_calloc(arena, n_ways, sizeof *out->state_of);
     out->class_of = krn_arena_calloc(arena, n_ways, sizeof *out->class_of);
     out->idle_time = krn_arena_calloc(arena, n_ways, sizeof *out->idle_time);
+    out->factor = krn_arena_calloc(arena, n_ways, sizeof *out->factor);
+    out->power = krn_arena_calloc(arena, n_ways, sizeof *out->power);
     out->weight = krn_arena_calloc(arena, n_classes + 1u, sizeof *out->weight);
-    if (!out->resource_of || !out->state_of || !out->class_of || !out->idle_time || !out->weight)
+    if (!out->resource_of || !out->state_of || !out->class_of || !out->idle_time || !out->factor ||
+        !out->power || !out->weight)
         return krni_fail_memory(err);
     memset(out->resource_of, 0xff, n_ways * sizeof *out->resource_of);
     for (uint32_t c = 0; c < n_classes && !status; c++) {

@@ -8,7 +8,8 @@
  *
  * Formulas of classes that share a link must grow alike but for such a weight: KRN_E_DATA if not,
  * and if a formula cannot be computed up to the volume of all demand or falls.
- *   memory     8 bytes a state and demand class */
+ * A plain formula whose growth is factor * volume^power at all samples is known as that, and the
+ * laws of many links in a row add up to one. memory     8 bytes a state and demand class */
 #ifndef SCENARIO_COST_LOADED_H
 #define SCENARIO_COST_LOADED_H
 
@@ -19,11 +20,12 @@ typedef struct krni_loaded {
     krni_cost_book **books;         /* by demand class */
     const krni_virtual_costs *idle; /* the same: costs at no volume */
     uint32_t n_classes, n_resources;
-    uint32_t *resource_of; /* of link * 2 + forwards; KRNI_NO_INDEX: none */
-    uint32_t *state_of;    /* of resource: the reference's */
-    uint32_t *class_of;    /* of resource */
-    double *idle_time;     /* of resource: reference(0) */
-    double **weight;       /* of demand class and state; 0 where nothing grows */
+    uint32_t *resource_of;  /* of link * 2 + forwards; KRNI_NO_INDEX: none */
+    uint32_t *state_of;     /* of resource: the reference's */
+    uint32_t *class_of;     /* of resource */
+    double *idle_time;      /* of resource: reference(0) */
+    double *factor, *power; /* of resource: growth = factor * volume^power; power 0: other */
+    double **weight;        /* of demand class and state; 0 where nothing grows */
     double most_volume;
 } krni_loaded;
 
@@ -31,8 +33,9 @@ krn_status krni_loaded_open(const krni_virtual *v, krni_cost_book **books,
                             const krni_virtual_costs *idle, uint32_t n_classes, double most_volume,
                             krn_arena *arena, krni_loaded *out, krn_error *err);
 
-/* A krn_path_law; context is a krni_loaded. */
-double krni_loaded_law(const void *context, uint32_t resource, double load, double *out_slope);
+/* Time of a resource under a volume, with its slope. */
+double krni_loaded_time(const krni_loaded *loaded, uint32_t resource, double volume,
+                        double *out_slope);
 
 /* Cost of a state at a volume, by its own formula. */
 krn_status krni_loaded_cost(const krni_loaded *loaded, uint32_t demand_class, uint32_t state,

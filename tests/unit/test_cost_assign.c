@@ -416,6 +416,96 @@ static void names_that_are_not_there_are_told_with_the_nearest(void **state)
     krn_arena_free(w.arena);
 }
 
+/* Link 11 costs VOLUME more, of 1.5 / 20 a tonne: 27 + 0.075 q = 29, the way by rail. */
+static void equilibrium_makes_two_ways_alike(void **state)
+{
+    world w;
+    (void)state;
+    open_world(&w, "10");
+    w.formulas[3].text = "LENGTH * rate + if(NUM = 11, VOLUME, 0)";
+    must(&w, KRN_COST_USER, 0);
+    const double back = 7; /* of the other direction: its volume is its own */
+    assert_near(flow_on(&w, KRN_COST_MOVE, 11, 3), 2 / 0.075, 1e-6);
+    assert_near(flow_on(&w, KRN_COST_MOVE, 20, 4), 130 - 2 / 0.075, 1e-6);
+    assert_near(flow_on(&w, KRN_COST_MOVE, 11, 2), back, 1e-9);
+    assert_near(w.answer.cells[0].cost, 29, 1e-6);
+    assert_near(w.answer.cells[0].least_cost, 29, 1e-6);
+    assert_near(w.answer.cells[1].cost, 27 + 7 * 0.075, 1e-9);
+    assert_true(w.answer.gap_reached);
+    assert_true(w.answer.step.gap_share <= 1e-8);
+    krn_arena_free(w.arena);
+}
+
+/* All road links grow with the fourth power. Both ways share 10 in and nothing else. */
+static void powers_of_links_in_a_row_are_one_law(void **state)
+{
+    world w;
+    (void)state;
+    open_world(&w, "10");
+    w.formulas[3].text = "LENGTH * rate * BPR(VOLUME, CAPACITY, 4, 1)";
+    must(&w, KRN_COST_USER, 0);
+    double low = 0, high = 130;
+    for (int k = 0; k < 200; k++) {
+        const double q = 0.5 * (low + high);
+        const double road = 12 * (1 + pow(q * 0.0075, 4));
+        const double rail = 2 * (1 + pow((130 - q) * 0.0075, 4)) + 1 + 10 + 1;
+        if (road < rail)
+            low = q;
+        else
+            high = q;
+    }
+    assert_near(flow_on(&w, KRN_COST_MOVE, 11, 3), low, 1e-4);
+    assert_true(w.answer.step.gap_share <= 1e-8);
+    krn_arena_free(w.arena);
+}
+
+/* Group 1 minds the volume twice as much and leaves the road to group 0. */
+static void groups_may_weigh_a_shared_volume_differently(void **state)
+{
+    world w;
+    (void)state;
+    open_world(&w, "10");
+    w.formulas[3].text = "LENGTH * rate + if(NUM = 11, VOLUME, 0)";
+    add(&w, (krn_cost_formula){.kind = KRN_COST_MOVE,
+                               .mode = 1,
+                               .vehicle_class = 1,
+                               .group = 1,
+                               .scenario = KRN_COST_ANY,
+                               .od_class = KRN_COST_ANY,
+                               .line = 50,
+                               .text = "LENGTH * rate + if(NUM = 11, 2 * VOLUME, 0)"});
+    must(&w, KRN_COST_USER, 0);
+    assert_near(flow_on(&w, KRN_COST_MOVE, 11, 3), 2 / 0.075, 1e-5);
+    for (uint32_t k = 0; k < w.answer.n_flows; k++) {
+        const krn_cost_flow *f = &w.answer.flows[k];
+        if (f->kind == KRN_COST_MOVE && links[f->link].id == 11 && f->node == 2)
+            assert_near(f->group_quantity[1], 0, 1e-5);
+    }
+    w.formulas[w.set.n_formulas - 1].text = "LENGTH * rate + if(NUM = 11, VOLUME ^ 2, 0)";
+    assert_int_equal(ask(&w, KRN_COST_USER, 0, 1), KRN_E_DATA);
+    assert_non_null(strstr(w.err.text, "share link 11 and grow with VOLUME in different ways"));
+    w.formulas[w.set.n_formulas - 1].text = "LENGTH * rate + 100000 - VOLUME";
+    assert_int_equal(ask(&w, KRN_COST_USER, 0, 1), KRN_E_DATA);
+    assert_non_null(strstr(w.err.text, "falls with VOLUME"));
+    krn_arena_free(w.arena);
+}
+
+static void without_volume_the_equilibrium_is_all_or_nothing(void **state)
+{
+    world w;
+    (void)state;
+    open_world(&w, "4");
+    must(&w, KRN_COST_USER, 0);
+    assert_near(w.answer.total_cost, 137 * 23, 1e-9);
+    assert_near(w.answer.step.gap_share, 0, 0);
+    krn_arena_free(w.arena);
+    open_world(&w, "4");
+    w.formulas[0].text = "null";
+    must(&w, KRN_COST_USER, 0);
+    assert_near(w.answer.unserved, 137, 0);
+    krn_arena_free(w.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -430,6 +520,10 @@ int main(void)
         cmocka_unit_test(formulas_know_link_and_node),
         cmocka_unit_test(demand_without_a_way_is_told_with_its_reason),
         cmocka_unit_test(nobody_turns_back_on_a_link),
+        cmocka_unit_test(equilibrium_makes_two_ways_alike),
+        cmocka_unit_test(powers_of_links_in_a_row_are_one_law),
+        cmocka_unit_test(groups_may_weigh_a_shared_volume_differently),
+        cmocka_unit_test(without_volume_the_equilibrium_is_all_or_nothing),
         cmocka_unit_test(faults_name_set_line_and_place),
         cmocka_unit_test(names_that_are_not_there_are_told_with_the_nearest),
     };
