@@ -183,6 +183,43 @@ static void check_uses(const run *r, const krn_sim *sim, const double *m)
     }
 }
 
+/* What was served is what lots take along their ways, as it is told without running anything: when
+ * all are delivered. */
+static void check_way_uses(run *r, const krn_sim *sim, const double *m, const sim_log *log)
+{
+    const uint32_t n = krn_sim_resources(sim);
+    double *taken = calloc(n + 1u, sizeof *taken);
+    assert_non_null(taken);
+    for (uint32_t i = 0; i < log->n; i++) {
+        const krn_sim_trace_event *e = &log->events[i];
+        krn_sim_way_use *uses;
+        uint32_t n_uses = 0;
+        if (e->kind != KRN_TRACE_DELIVERED)
+            continue;
+        if (krn_sim_way_uses(sim, e->stream, e->way, r->arena, &n_uses, &uses, NULL))
+            say(r, "uses of a way");
+        for (uint32_t k = 0; k < n_uses; k++)
+            taken[uses[k].resource] += uses[k].quantity;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const krn_sim_resource words = krn_sim_resource_at(sim, i);
+        const double served = m[krn_sim_use_at(sim, i, KRN_USE_SERVED)];
+        const double share = m[krn_sim_use_at(sim, i, KRN_USE_SHARE)];
+        double expected = taken[i], told = served;
+        if (words.kind == KRN_RESOURCE_SERVICE)
+            told = served > 0.0 ? served * share : 0.0; /* places taken, in departures */
+        else if (words.kind != KRN_RESOURCE_BORDER && words.kind != KRN_RESOURCE_GAUGE_YARD &&
+                 words.kind != KRN_RESOURCE_TERMINAL)
+            continue;
+        if (fabs(told - expected) > 1e-6 * (1.0 + expected)) {
+            fprintf(stderr, "%s %u: %.9g served, %.9g taken\n",
+                    krn_sim_resource_kind_name(words.kind), (unsigned)i, told, expected);
+            say(r, "lots take other than what is served");
+        }
+    }
+    free(taken);
+}
+
 /* What the lots that are left did last. */
 static void tell_left(const krn_sim *sim, const sim_log *log)
 {
@@ -226,6 +263,8 @@ static bool all_delivered(run *r, double days)
     check_days(r, sim, m, &log);
     check_parts(r, sim, m);
     check_uses(r, sim, m);
+    if (left == 0.0 && !r->input.unlimited)
+        check_way_uses(r, sim, m, &log);
     if (left > 0.0 && days == LONG_DAYS)
         tell_left(sim, &log);
     sim_log_free(&log);
