@@ -41,6 +41,7 @@ typedef struct krn_plan_query {
     /* Hours by activity (krn_network_activities values, 0..1e6) that are added to its duration,
      * as of queues under load; NULL: none. */
     const double *delay_h;
+    bool papers_ahead; /* regular trade: no gate holds, papers were applied for before */
 } krn_plan_query;
 
 /* Fills a query with defaults: all modes, all criteria, exact, 6 routes, 1000 samples, seed 1. */

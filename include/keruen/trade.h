@@ -125,7 +125,9 @@ typedef struct krn_trade_resource {
     double full_share;     /* load / capacity; 0 where nothing limits */
     double year_t;         /* tonnes that use it */
     double wait_h;         /* of each of them */
-    /* Of the n_priced fullest; NaN: not priced. One more unit of capacity a day: */
+    /* Of the n_priced fullest; NaN: not priced. With so much more capacity a day (one unit; of
+     * services one departure in 30 days): */
+    double step_a_day;
     double price_usd_per_year; /* takes so much off the total cost */
     double more_t;             /* brings so many tonnes more over it a year */
     double faster_d;           /* makes the mean tonne of its rows so much faster */

@@ -328,7 +328,7 @@ krn_status krni_plan_prepare(krni_planning *planning)
     if (st)
         return st;
     planning->backward = q->arrive_by != KRN_TIME_NONE;
-    planning->papers_from = q->consignment.ready;
+    planning->papers_from = q->papers_ahead ? KRN_TIME_NONE : q->consignment.ready;
     const krn_time earliest = planning->backward
                                   ? q->arrive_by - (krn_time)KRNI_HORIZON_DAYS * KRN_SECONDS_PER_DAY
                                   : q->consignment.ready;

@@ -256,6 +256,7 @@ static krn_status tell_means(krni_trade_desk *d, krn_trade_answer *out, krn_erro
                                        .full_share = order[i].full_share,
                                        .year_t = krni_trade_over_t(d, order[i].means),
                                        .wait_h = d->wait_h[order[i].means],
+                                       .step_a_day = krni_trade_step(&m->words),
                                        .price_usd_per_year = (double)NAN,
                                        .more_t = (double)NAN,
                                        .faster_d = (double)NAN};

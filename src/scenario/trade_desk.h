@@ -14,6 +14,8 @@
 
 #include <keruen/trade.h>
 
+#include "scenario/resource_wait.h"
+
 #define KRNI_TRADE_DAYS 365.0 /* of a year */
 
 /* What a way takes of a resource where. */
@@ -51,6 +53,8 @@ typedef struct krni_trade_lane {
 typedef struct krni_trade_means {
     krn_sim_resource words;
     const char *name;
+    krni_resource_mix mix;        /* of the ways that met it first, by logit at no load */
+    bool mixed;                   /* the mix stands: laws do not change under way */
     double capacity;              /* a day; infinite: none */
     const krn_trade_delay *table; /* of the question; NULL: the formula */
     double *tangents;             /* of the table */
@@ -87,6 +91,7 @@ typedef struct krni_trade_desk {
     double *load, *wait_h, *limit_price; /* n_means each, of the last solution */
     uint32_t solved_means;               /* how many they are of */
     krn_assign_step step;
+    bool silent;          /* steps are not told: trials */
     double total_usd_day; /* of the last solution, left behind included */
     krn_quality quality;
 } krni_trade_desk;
@@ -139,6 +144,8 @@ krn_status krni_trade_grow(krni_trade_desk *d, uint32_t *out_added, bool *out_cl
 krn_status krni_trade_tell(krni_trade_desk *d, krn_trade_answer *out, krn_error *err);
 /* What an activity is counted as; false: as nothing. */
 bool krni_trade_use_of(const krn_network *network, krn_activity_id id, krn_trade_use *out);
+/* More capacity a day that a price is told for. */
+double krni_trade_step(const krn_sim_resource *words);
 /* Tonnes a year that use a resource. */
 double krni_trade_over_t(const krni_trade_desk *d, uint32_t resource);
 krn_status krni_trade_tell_uses(krni_trade_desk *d, krn_trade_answer *out, krn_error *err);

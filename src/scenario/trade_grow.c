@@ -97,6 +97,7 @@ static krn_plan_query query_of(const krni_trade_desk *d, const krni_trade_lane *
     query.max_routes = 0;
     query.samples = 1;
     query.delay_h = delay_h;
+    query.papers_ahead = true;
     return query;
 }
 

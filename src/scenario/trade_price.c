@@ -13,6 +13,7 @@
 #include "scenario/trade_desk.h"
 
 #define PRICE_GAP 1e-12
+#define MONTH_D   30.0
 
 /* What is put back after a trial. */
 typedef struct kept {
@@ -75,6 +76,11 @@ static void mark_users(const krni_trade_desk *d, uint32_t resource, bool *of_it)
                 of_it[d->ways[i].lane] = true;
 }
 
+double krni_trade_step(const krn_sim_resource *words)
+{
+    return words->kind == KRN_RESOURCE_SERVICE ? 1.0 / MONTH_D : 1.0;
+}
+
 static krn_status price_one(krni_trade_desk *d, const kept *base, uint32_t resource,
                             krn_trade_resource *out, krn_error *err)
 {
@@ -82,7 +88,7 @@ static krn_status price_one(krni_trade_desk *d, const kept *base, uint32_t resou
     if (!of_it)
         return krni_fail_memory(err);
     const krni_trade_law law = {
-        .desk = d, .more = resource, .capacity = d->means[resource].capacity + 1};
+        .desk = d, .more = resource, .capacity = d->means[resource].capacity + out->step_a_day};
     mark_users(d, resource, of_it);
     const double days = mean_days(d, of_it), over_t = krni_trade_over_t(d, resource);
     const krn_status status = krni_trade_spread(d, &law, PRICE_GAP, true, err);
@@ -101,6 +107,7 @@ krn_status krni_trade_price(krni_trade_desk *d, krn_trade_resource *resources,
     kept told = {0}, base = {0};
     const krni_trade_law law = {.desk = d, .more = KRN_NO_ROW};
     krn_status status = keep(d, &told, err);
+    d->silent = true;
     if (!status)
         status = krni_trade_spread(d, &law, PRICE_GAP, true, err);
     if (!status)
@@ -109,5 +116,6 @@ krn_status krni_trade_price(krni_trade_desk *d, krn_trade_resource *resources,
         if (!isinf(d->means[means_of[i]].capacity))
             status = price_one(d, &base, means_of[i], &resources[i], err);
     put_back(d, &told);
+    d->silent = false;
     return status;
 }

@@ -219,7 +219,7 @@ krn_status krni_trade_spread(krni_trade_desk *d, const krni_trade_law *law, doub
         const krn_path_options options = {.method = method_of(q->method),
                                           .gap_share = gap_share,
                                           .max_iterations = q->max_iterations,
-                                          .progress = q->step,
+                                          .progress = d->silent ? NULL : q->step,
                                           .progress_context = q->progress_context,
                                           .base_flow = base ? p.base : NULL};
         status = krn_path_assign(&kernel, &options, &answer, err);

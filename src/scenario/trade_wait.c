@@ -16,19 +16,6 @@ double krni_trade_capacity(const krn_sim_resource *words)
     return words->capacity > 0 ? words->capacity : (double)INFINITY;
 }
 
-static double krni_resource_wait_law(const krn_sim_resource *words, double capacity, double load,
-                                     double *out_slope)
-{
-    const double most = 0.95, u = load / capacity, hours = 24 / capacity;
-    (void)words;
-    *out_slope = 0;
-    if (isinf(capacity))
-        return 0;
-    const double at = u < most ? u : most, slope = 1 / ((1 - at) * (1 - at));
-    *out_slope = hours * slope / capacity;
-    return hours * (at / (1 - at) + (u - at) * slope);
-}
-
 /* Slopes at the points: harmonic means inside, the chord at the ends. */
 static void lay_tangents(const krn_trade_delay *t, double *out)
 {
@@ -77,7 +64,7 @@ double krni_trade_wait(const void *context, uint32_t resource, double load, doub
         *out_slope *= scale;
         return wait_h;
     }
-    return krni_resource_wait_law(&m->words, capacity, load, out_slope);
+    return krni_resource_wait(&m->words, &m->mix, capacity, load, out_slope);
 }
 
 krn_status krni_trade_take_tables(krni_trade_desk *d, krn_error *err)

@@ -17,10 +17,10 @@
 #include "base/text.h"
 #include "model/tables.h"
 #include "model/way_words.h"
+#include "scenario/resource_name.h"
 #include "scenario/trade_desk.h"
 
 #define HALF_YEAR_D 182
-#define NAME_SIZE   512
 
 bool krni_trade_room(krn_arena *arena, void **list, size_t size, uint32_t n, uint32_t *capacity)
 {
@@ -43,11 +43,9 @@ bool krni_trade_room(krn_arena *arena, void **list, size_t size, uint32_t n, uin
 static krn_status number_of(krni_trade_desk *d, const krn_sim *sim, uint32_t resource,
                             uint32_t *out, krn_error *err)
 {
-    char name[NAME_SIZE];
-    krn_sim_metric_name(sim, krn_sim_use_at(sim, resource, KRN_USE_SHARE), name, sizeof name);
-    char *tail = strrchr(name, '/');
-    if (tail)
-        *tail = '\0';
+    const char *name = krni_resource_key(sim, resource, d->arena);
+    if (!name)
+        return krni_fail_memory(err);
     for (*out = 0; *out < d->n_means; ++*out)
         if (strcmp(d->means[*out].name, name) == 0)
             return KRN_OK;
@@ -55,21 +53,17 @@ static krn_status number_of(krni_trade_desk *d, const krn_sim *sim, uint32_t res
                          &d->means_capacity))
         return krni_fail_memory(err);
     krni_trade_means *m = &d->means[d->n_means++];
-    *m = (krni_trade_means){.words = krn_sim_resource_at(sim, resource),
-                            .name = krn_arena_text(d->arena, name)};
-    if (!m->name)
-        return krni_fail_memory(err);
+    *m = (krni_trade_means){.words = krn_sim_resource_at(sim, resource), .name = name};
     m->capacity = krni_trade_capacity(&m->words);
     return KRN_OK;
 }
 
 /* Takes of a way, and the same by resource. */
-static krn_status take_uses(krni_trade_desk *d, const krn_sim *sim, const uint32_t *numbers,
+static krn_status take_uses(krni_trade_desk *d, double lots_a_day, const uint32_t *numbers,
                             const krn_sim_way_use *uses, uint32_t n, krni_trade_known *way,
                             krn_error *err)
 {
     const krni_trade_lane *lane = &d->lanes[way->lane];
-    (void)sim;
     way->takes = krn_arena_calloc(d->arena, n + 1u, sizeof *way->takes);
     way->uses = krn_arena_calloc(d->arena, n + 1u, sizeof *way->uses);
     if (!way->takes || !way->uses)
@@ -79,6 +73,9 @@ static krn_status take_uses(krni_trade_desk *d, const krn_sim *sim, const uint32
         const double units = uses[i].quantity / lane->lot_t;
         assert(units >= 0);
         way->takes[way->n_takes++] = (krni_trade_take){uses[i].activity, resource, units};
+        if (!d->means[resource].mixed)
+            krni_resource_mix_add(&d->means[resource].mix, lots_a_day, uses[i].quantity,
+                                  uses[i].occupy_h);
         uint32_t k = 0;
         while (k < way->n_uses && way->uses[k].resource != resource)
             k++;
@@ -126,6 +123,20 @@ static krn_status lay_out(krni_trade_desk *d, uint32_t first, krn_sim **out, krn
     return krn_sim_new(&input, out, err);
 }
 
+/* Lots a day of a way by logit at no load among all of its row; without a spread all alike. A row
+ * that asks nothing counts as one lot a day, so that laws do not hang on the demand's scale. */
+static double first_lots(const krni_trade_desk *d, uint32_t way)
+{
+    const krni_trade_lane *lane = &d->lanes[d->ways[way].lane];
+    const double own = krni_trade_fixed_usd_t(d, &d->ways[way]);
+    double sum = 0;
+    for (uint32_t i = 0; i < lane->n_ways; i++) {
+        const double other = krni_trade_fixed_usd_t(d, &d->ways[lane->ways[i]]);
+        sum += d->spread_usd_t > 0 ? exp((own - other) / d->spread_usd_t) : 1;
+    }
+    return (lane->day_t > 0 ? lane->day_t / lane->lot_t : 1) / sum;
+}
+
 /* What the new ways use, in the numbers of the desk. */
 static krn_status read_uses(krni_trade_desk *d, uint32_t first, const krn_sim *sim, krn_error *err)
 {
@@ -144,8 +155,10 @@ static krn_status read_uses(krni_trade_desk *d, uint32_t first, const krn_sim *s
         krn_sim_way_use *uses = NULL;
         status = krn_sim_way_uses(sim, stream, way, d->scratch, &n_uses, &uses, err);
         if (!status)
-            status = take_uses(d, sim, numbers, uses, n_uses, &d->ways[i], err);
+            status = take_uses(d, first_lots(d, i), numbers, uses, n_uses, &d->ways[i], err);
     }
+    for (uint32_t i = 0; i < d->n_means; i++)
+        d->means[i].mixed = true;
     return status;
 }
 
