@@ -12,6 +12,7 @@
 #include <keruen/arena.h>
 #include <keruen/demand.h>
 #include <keruen/network.h>
+#include <keruen/omx.h>
 #include <keruen/package.h>
 
 #ifdef __cplusplus
@@ -51,6 +52,19 @@ KRN_API krn_status krn_format_datapackage(const krn_package *package, krn_arena 
  * beyond 64 MiB or a million rows. O(rows * (places + rows of flow_month.csv)). */
 KRN_API krn_status krn_demand_read(const krn_package *package, const char *path, krn_faults *faults,
                                    krn_arena *arena, krn_demand_list *out, krn_error *err);
+
+/* Demand as matrices of tonnes a year (scaled): one by commodity, in the order of their keys, and
+ * "total"; zones by id of node.csv, those that the list names. Dated consignments are left out.
+ * From the arena. */
+KRN_API krn_status krn_demand_to_omx(const krn_package *package, const krn_demand_list *list,
+                                     double demand_share, krn_arena *arena, krn_omx *out,
+                                     krn_error *err);
+
+/* And back, whole or not at all: matrices named by commodity ("total" is passed over), zones by
+ * place; lots and months are those of the package. name: for messages; faults may be NULL. */
+KRN_API krn_status krn_demand_from_omx(const krn_package *package, const char *name,
+                                       const krn_omx *omx, krn_faults *faults, krn_arena *arena,
+                                       krn_demand_list *out, krn_error *err);
 
 /* Waits at a resource by its load. */
 typedef struct krn_wait_table {

@@ -186,8 +186,7 @@ static double read_tonnes(demand_read *r, int name)
     return value;
 }
 
-/* Largest lot of the package's flows of the commodity, else of its class; 0: none. */
-static double usual_lot_t(const krn_package *p, krni_flow_goods goods)
+double krni_usual_lot_t(const krn_package *p, krni_flow_goods goods)
 {
     double best_t[2] = {0.0, 0.0};
     for (uint32_t flow = 0; flow < krn_package_rows(p, KRN_TABLE_FLOW); flow++) {
@@ -225,7 +224,7 @@ static krn_status read_quantity(demand_read *r, krn_demand *d)
         fault(r, LOT, r->texts[LOT], "a lot that is not above the tonnes of the row");
     if (!*r->texts[LOT] && d->ready == KRN_TIME_NONE)
         d->lot_t =
-            usual_lot_t(r->package, krni_goods_of(r->package, d->commodity, d->loading_unit));
+            krni_usual_lot_t(r->package, krni_goods_of(r->package, d->commodity, d->loading_unit));
     d->lot_t = d->lot_t > 0.0 ? fmin(d->lot_t, d->year_t) : d->year_t;
     return KRN_OK;
 }
