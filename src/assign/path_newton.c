@@ -411,6 +411,24 @@ static bool go(krni_path_newton *n, krni_path_flows *f, double share, krni_path_
     return false;
 }
 
+/* Whether flows went downhill from where the steps were found: the costs there speak for the step,
+ * and those here do not speak against it by more than half of that. Where something is made least,
+ * it became less. */
+static bool is_downhill(const krni_path_newton *n, const krni_path_flows *f)
+{
+    const krni_path_set *s = f->set;
+    double before = 0.0, now = 0.0;
+    for (uint32_t i = 0; i < s->n_rows; i++)
+        for (uint32_t p = s->row_first[i]; p < s->row_first[i + 1]; p++) {
+            const double moved = f->flow[p] - n->kept[p];
+            if (moved < 0.0 || moved > 0.0) {
+                before += moved * n->g[p];
+                now += moved * krni_path_g(f, i, p);
+            }
+        }
+    return before < 0.0 && now <= -0.5 * before && !(merit(f) > n->merit + 1e-14 * fabs(n->merit));
+}
+
 /* Prices of limits have kinks, and the gap of rows with a spread hangs on tiny flows: a few full
  * steps may be needed before it falls. */
 static int chain_of(const krni_path_newton *n, const krni_path_flows *f)
@@ -446,11 +464,19 @@ bool krni_path_newton_step(krni_path_newton *n, krni_path_flows *f, krni_path_ga
         krni_path_load(f);
         aimed = aim(n, f);
     }
-    for (double share = 0.5; aimed && share > LEAST_SHARE; share *= 0.4)
-        if (go(n, f, share, gap)) {
-            n->failed = false;
-            return true;
+    for (double share = 1.0; aimed && share > LEAST_SHARE; share *= 0.4) {
+        bool good = share < 1.0 && go(n, f, share, gap);
+        if (!good) {
+            move(n, f, share, true);
+            krni_path_load(f);
+            good = is_downhill(n, f);
         }
+        if (good) {
+            *gap = krni_path_gap_of(f, NULL);
+            n->failed = false;
+            return false;
+        }
+    }
     n->failed = true;
     n->ridge_share = fmin(MOST_RIDGE, 10.0 * n->ridge_share);
     memcpy(f->flow, n->start, bytes);

@@ -27,8 +27,8 @@ krn_status krni_path_newton_fit(krni_path_newton *newton, const krni_path_flows 
                                 krn_error *err);
 void krni_path_newton_free(krni_path_newton *newton);
 
-/* Takes a step if it makes the gap smaller; flows are loaded and gap is theirs in any case.
- * O(paths * uses^2 + states^3). */
+/* Takes a step, or part of it, if that leads nearer; flows are loaded and gap is theirs in any
+ * case. True: the whole step made the gap smaller. O(paths * uses^2 + states^3). */
 bool krni_path_newton_step(krni_path_newton *newton, krni_path_flows *flows, krni_path_gap *gap);
 
 #endif
