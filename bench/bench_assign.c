@@ -3,6 +3,7 @@
  *
  *   bench_assign FOLDER [--runs N] [--threads N] [--system]   NAME_net.tntp, NAME_trips.tntp
  *   bench_assign --city FOLDER [--trips N]                    writes a made city, City_*.tntp
+ *   bench_assign --paths [--runs N]                           rows over paths, made
  *
  * Each run is a process of its own: reading, all iterations to 1e-12, time at the first gap at or
  * below each bound, processor time, memory at most. The run of least processor time is shown.
@@ -19,8 +20,10 @@
 #include <unistd.h>
 
 #include <keruen/assign.h>
+#include <keruen/path_assign.h>
 
 #include "citygen.h"
+#include "pathgen.h"
 #include "tntp_net.h"
 
 #define N_BOUNDS 5
@@ -183,6 +186,69 @@ static unsigned number_after(int argc, char **argv, const char *name, unsigned o
     return otherwise;
 }
 
+typedef struct path_bench {
+    const char *name;
+    krn_path_method method;
+    bool one_weight;
+    double spread_cost, limit_share;
+} path_bench;
+
+static double processor_s(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* 1000 rows of 10 paths over 200 resources, to 1e-10: the best of some runs. */
+static bool bench_paths(const path_bench *b, unsigned runs)
+{
+    double best_s = HUGE_VAL;
+    krn_assign_step step = {0};
+    pathgen made;
+    if (!pathgen_make(1, 1000, 10, 200, b->one_weight, b->spread_cost, b->limit_share, &made))
+        return false;
+    const krn_path_options options = {.method = b->method, .gap_share = 1e-10};
+    for (unsigned run = 0; run < runs; run++) {
+        krn_path_answer *answer = NULL;
+        krn_error err = {0};
+        const double begin = processor_s();
+        if (krn_path_assign(&made.problem, &options, &answer, &err)) {
+            (void)fprintf(stderr, "%s\n", err.text);
+            pathgen_free(&made);
+            return false;
+        }
+        best_s = fmin(best_s, processor_s() - begin);
+        step = krn_path_answer_step(answer);
+        krn_path_answer_free(answer);
+    }
+    (void)printf("%-30s %4u %6u  %.1e %9.4f s  %.12g\n", b->name, step.iteration, step.n_pairs,
+                 step.gap_share, best_s, step.objective_cost);
+    pathgen_free(&made);
+    return true;
+}
+
+static bool bench_all_paths(unsigned runs)
+{
+    static const path_bench all[] = {
+        {"user, weights keep to units", KRN_PATH_USER, true, 0.0, 0.0},
+        {"user, weights do not", KRN_PATH_USER, false, 0.0, 0.0},
+        {"system", KRN_PATH_SYSTEM, true, 0.0, 0.0},
+        {"stochastic", KRN_PATH_USER, true, 0.5, 0.0},
+        {"stochastic, tiny spread", KRN_PATH_USER, false, 0.01, 0.0},
+        {"user, hard limits", KRN_PATH_USER, true, 0.0, 0.5},
+        {"system, hard limits", KRN_PATH_SYSTEM, true, 0.0, 0.5},
+        {"stochastic, hard limits", KRN_PATH_USER, false, 0.5, 0.5},
+    };
+    (void)printf("1000 rows, 10 paths each, 200 resources; processor time, best of %u runs\n"
+                 "case                            its  in use  gap          time    objective\n",
+                 runs);
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+        if (!bench_paths(&all[k], runs))
+            return false;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     const unsigned runs = number_after(argc, argv, "--runs", 3);
@@ -193,9 +259,12 @@ int main(int argc, char **argv)
         city.trips = number_after(argc, argv, "--trips", (unsigned)city.trips);
         return citygen_write(&city, argv[2]) ? 0 : 1;
     }
+    if (argc > 1 && strcmp(argv[1], "--paths") == 0)
+        return bench_all_paths(runs) ? 0 : 1;
     if (argc < 2) {
         (void)fprintf(stderr, "usage: bench_assign FOLDER [--runs N] [--threads N] [--system]\n"
-                              "       bench_assign --city FOLDER [--trips N]\n");
+                              "       bench_assign --city FOLDER [--trips N]\n"
+                              "       bench_assign --paths [--runs N]\n");
         return 2;
     }
     for (int i = 1; i < argc; i++)

@@ -102,11 +102,16 @@ typedef struct krn_path_options {
 
 typedef struct krn_path_answer krn_path_answer;
 
-/* Relative gap: sum of flow * (cost - least cost of the row) / sum of flow * cost; with a spread,
- * of cost + spread * ln(share / size). objective_cost: sum of flow * fixed cost + integral of each
- * resource's time with the mean weight of a unit of its load (+ the entropy of rows with a
- * spread): what the equilibrium makes least where weights keep to units; of the system optimum
- * the total cost. Limits are kept to 1e-8 of themselves. */
+/* Relative gap: sum of flow * (cost - least cost of the row) / sum of |flow * cost|, costs with
+ * prices of limits and, of a system optimum, what a unit costs others; with a spread, of cost +
+ * spread * ln(share / size). Where iterations end before limits are kept, at least the share by
+ * which one is missed. objective_cost: sum of flow * fixed cost + integral of each resource's time
+ * with the mean weight of a unit of its load (+ the entropy of rows with a spread): what the
+ * equilibrium makes least where weights keep to units; of the system optimum the total cost.
+ * Limits are kept to 1e-8 of themselves. All-or-nothing and free: times, costs and gap are those
+ * under the loads that come of it. n_pairs of a step: paths in use.
+ * O(paths * uses + resources^3) an iteration, 10 to 30 iterations as a rule; where weights of a row
+ * do not keep to units at all the gap may stay above the one asked for: look at the step. */
 KRN_API krn_status krn_path_assign(const krn_path_problem *problem, const krn_path_options *options,
                                    krn_path_answer **out, krn_error *err);
 KRN_API void krn_path_answer_free(krn_path_answer *answer);
@@ -117,7 +122,8 @@ KRN_API krn_assign_step krn_path_answer_step(const krn_path_answer *answer);
 KRN_API uint32_t krn_path_answer_paths(const krn_path_answer *answer);
 KRN_API const krn_path *krn_path_answer_path(const krn_path_answer *answer, uint32_t path);
 KRN_API const double *krn_path_answer_flow(const krn_path_answer *answer); /* by path */
-KRN_API const double *krn_path_answer_cost(const krn_path_answer *answer); /* by path, a unit */
+/* By path, a unit: c_p above, with prices of limits and without what it costs others. */
+KRN_API const double *krn_path_answer_cost(const krn_path_answer *answer);
 
 /* n_resources values each: load, time under it, price of the limit (cost that one more unit of
  * capacity would take off the objective; 0 where it does not bind). */
