@@ -9,8 +9,10 @@
 #define KERUEN_REPORT_H
 
 #include <keruen/assign.h>
+#include <keruen/cost_assign.h>
 #include <keruen/ensemble.h>
 #include <keruen/io.h>
+#include <keruen/layer.h>
 #include <keruen/measure.h>
 #include <keruen/place.h>
 #include <keruen/plan.h>
@@ -106,6 +108,27 @@ typedef struct krn_invest_result {
 KRN_API krn_status krn_report_invest(const krn_invest_result *result,
                                      const krn_report_options *options, krn_arena *arena,
                                      char **out, krn_error *err);
+
+/* Od tables on a cost network. table: totals, modes, fullest links, what found no way; json:
+ * docs/assign.schema.json; csv: moves by link, direction and class. Units of the network. */
+typedef struct krn_cost_report {
+    const krn_cost_network *network;
+    const krn_cost_question *question;
+    const krn_cost_answer *answer;
+} krn_cost_report;
+KRN_API krn_status krn_report_cost(const krn_cost_report *report, const krn_report_options *options,
+                                   krn_arena *arena, char **out, krn_error *err);
+
+/* The same flows as tables: of links (what krn_report_cost gives as CSV), of loading, unloading
+ * and transhipment, and of the cells of the demand. RFC 4180. */
+typedef enum krn_cost_table { KRN_COST_LINKS, KRN_COST_HANDLING, KRN_COST_CELLS } krn_cost_table;
+KRN_API krn_status krn_cost_csv(const krn_cost_report *report, krn_cost_table table,
+                                krn_arena *arena, char **out, krn_error *err);
+
+/* And as layers: "flow_links", one line a link with both directions, and "flow_nodes", points
+ * where something is loaded, unloaded or transhipped. Borrows from the report and the arena. */
+KRN_API krn_status krn_cost_layers(const krn_cost_report *report, krn_arena *arena,
+                                   krn_layer out[2], krn_error *err);
 
 /* Matches of a search for places. */
 KRN_API krn_status krn_report_places(const krn_package *package, const krn_place_match *matches,
