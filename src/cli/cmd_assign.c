@@ -90,6 +90,34 @@ static const krni_option options[] = {
      .min = 0,
      .max = 1000,
      .help = "fullest resources that one more unit a day is priced of; 10"},
+    {.name = "costs",
+     .kind = KRNI_OPT_TEXT,
+     .value = "SET",
+     .help = "of a cost network (--package PROJECT.nodus or a folder): its cost functions"},
+    {.name = "od",
+     .kind = KRNI_OPT_LIST,
+     .value = "TABLE",
+     .help = "of a cost network: tables of demand, added up"},
+    {.name = "scenario",
+     .kind = KRNI_OPT_INTEGER,
+     .value = "N",
+     .min = 0,
+     .max = 1e6,
+     .help = "of a cost network: formulas of that scenario go before general ones"},
+    {.name = "spread",
+     .kind = KRNI_OPT_NUMBER,
+     .value = "COST",
+     .min = 1e-9,
+     .max = 1e12,
+     .help = "of a cost network, --method logit: shares of modes are as exp(-cost / spread)"},
+    {.name = "flows",
+     .kind = KRNI_OPT_FILE,
+     .value = "FOLDER",
+     .help = "of a cost network: flows as CSV and shapefiles with DBF"},
+    {.name = "gpkg",
+     .kind = KRNI_OPT_FILE,
+     .value = "FILE",
+     .help = "of a cost network: flows as GeoPackage, with a style for QGIS"},
     {.name = "tntp",
      .kind = KRNI_OPT_FILE,
      .value = "NET",
@@ -139,6 +167,8 @@ static const krni_example examples[] = {
     {"assign --tntp ChicagoSketch_net.tntp ChicagoSketch_trips.tntp --toll-factor 0.02 "
      "--distance-factor 0.04 -g 1e-10 --format csv --output flows.csv",
      "tolls and distance in the cost, flows of all links to a file"},
+    {"assign --package demo.nodus --costs MNL --od od_road,od_iww,od_rail --flows flows/",
+     "a project of NODUS, cheapest ways; results as tables and shapefiles"},
     {0},
 };
 
@@ -148,28 +178,42 @@ const krni_verb_words krni_words_assign = {
     .prose = "Spreads the trade of a year over the ways of the corridor until no way in use is "
              "dearer than another one, waits at what is full counted in. Tells tonnes by border, "
              "port and link, what is full, and what one more unit of it is worth. Takes networks "
-             "and trips in the TNTP format of the public test networks as well.",
+             "and trips in the TNTP format of the public test networks as well, and cost networks "
+             "(projects of NODUS).",
     .arguments = {{.name = "TRIPS", .help = "trips of the network of --tntp"}},
     .options = options,
     .examples = examples,
 };
 
-/* A kind of network: the option that asks for it, and the options that go with it. */
+/* A kind of network, and the options that go with it. */
 typedef struct kind {
-    const char *chooser; /* NULL: the corridor */
-    const char *takes;   /* names of options, a blank around each */
-    const char *methods; /* of --method */
+    const char *name;     /* as faults call it */
+    const char *takes;    /* names of options, a blank around each */
+    unsigned method_mask; /* of the choices of --method; 0: all */
+    const char *methods;  /* the same in words */
     krni_verb_run *run;
 } kind;
 
+enum { TNTP, COST_NETWORK, CORRIDOR };
 static const kind kinds[] = {
-    {"tntp", " tntp gap method algorithm threads toll-factor distance-factor iterations log ",
-     "ue or so", krni_assign_tntp},
-    {NULL,
-     " year demand demand-scale with without date method gap capacity ways emission-price delay "
-     "seed select priced threads iterations log ",
-     NULL, krni_assign_trade},
+    [TNTP] = {"--tntp",
+              " tntp gap method algorithm threads toll-factor distance-factor iterations log ", 0x3,
+              "ue or so", krni_assign_tntp},
+    [COST_NETWORK] = {"a cost network",
+                      " costs od scenario spread flows gpkg gap method iterations log ", 0xd,
+                      "aon, logit or ue", krni_assign_cost},
+    [CORRIDOR] = {"the trade of a package",
+                  " year demand demand-scale with without date method gap capacity ways "
+                  "emission-price delay seed select priced threads iterations log ",
+                  0, NULL, krni_assign_trade},
 };
+
+static const kind *kind_of(const krni_session *s)
+{
+    if (krni_given_text(s->arguments, "tntp"))
+        return &kinds[TNTP];
+    return krni_is_cost_network(s) ? &kinds[COST_NETWORK] : &kinds[CORRIDOR];
+}
 
 static bool list_has(const char *list, const char *name)
 {
@@ -195,15 +239,13 @@ static krn_status check_options(const krni_arguments *a, const kind *k, krn_erro
         const krni_option *o = a->given[i].option;
         if (is_common(o) || list_has(k->takes, o->name))
             continue;
-        return k->chooser
-                   ? krni_fail(err, KRN_E_ARG, "--%s does not go with --%s", o->name, k->chooser)
-                   : krni_fail(err, KRN_E_ARG, "--%s does not go with the trade of a package",
-                               o->name);
+        return krni_fail(err, KRN_E_ARG, "--%s does not go with %s", o->name, k->name);
     }
-    if (k->methods && krni_given_choice(a, "method", 0) > KRN_ASSIGN_SYSTEM)
-        return krni_fail(err, KRN_E_ARG, "--method %s: %s was expected with --%s",
-                         krni_given_text(a, "method"), k->methods, k->chooser);
-    if (!k->chooser && a->argument[0])
+    if (k->method_mask && krni_given_text(a, "method") &&
+        !(k->method_mask >> krni_given_choice(a, "method", 0) & 1u))
+        return krni_fail(err, KRN_E_ARG, "--method %s: %s was expected with %s",
+                         krni_given_text(a, "method"), k->methods, k->name);
+    if (k != &kinds[TNTP] && a->argument[0])
         return krni_fail(err, KRN_E_ARG, "%.80s: trips stand behind --tntp NET alone",
                          a->argument[0]);
     return KRN_OK;
@@ -211,9 +253,7 @@ static krn_status check_options(const krni_arguments *a, const kind *k, krn_erro
 
 int krni_run_assign(krni_session *s, krn_error *err)
 {
-    const kind *k = kinds;
-    while (k->chooser && !krni_given_text(s->arguments, k->chooser))
-        k++;
+    const kind *k = kind_of(s);
     const krn_status status = check_options(s->arguments, k, err);
     return status ? krni_exit_of(status) : k->run(s, err);
 }
