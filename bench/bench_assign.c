@@ -2,6 +2,7 @@
 /* bench_assign.c - time from files to a relative gap, on TNTP networks of a folder.
  *
  *   bench_assign FOLDER [--runs N] [--threads N] [--system]   NAME_net.tntp, NAME_trips.tntp
+ *   bench_assign FOLDER --bush          Algorithm B instead, one run, reading not counted
  *   bench_assign --city FOLDER [--trips N]                    writes a made city, City_*.tntp
  *   bench_assign --paths [--runs N]                           rows over paths, made
  *
@@ -22,12 +23,14 @@
 #include <keruen/assign.h>
 #include <keruen/path_assign.h>
 
+#include "bush_rival.h"
 #include "citygen.h"
 #include "pathgen.h"
 #include "tntp_net.h"
 
-#define N_BOUNDS 5
-#define GOAL     1e-12
+#define N_BOUNDS    BUSH_BOUNDS
+#define GOAL        1e-12
+#define MOST_BUSH_S 120.0
 
 static const double bounds[N_BOUNDS] = {1e-4, 1e-6, 1e-8, 1e-10, GOAL};
 
@@ -178,6 +181,23 @@ static void bench(const char *folder, const tntp_net *which, krn_assign_options 
     show(which, &best, best_s);
 }
 
+static void bench_bush(const char *folder, const tntp_net *which)
+{
+    tntp_loaded t;
+    krn_arena *arena = krn_arena_new(NULL, 0);
+    if (arena && tntp_net_is_there(folder, which->name) &&
+        tntp_net_load(folder, which, arena, &t)) {
+        const bush_outcome o = bush_solve(&t.network, bounds, MOST_BUSH_S);
+        (void)printf("%-14s %5u %6u %6u  %3u ", which->name, t.n_zones, t.network.n_nodes,
+                     t.network.n_links, o.iterations);
+        for (int k = 0; k < N_BOUNDS; k++)
+            (void)printf(" %8.4f", o.bound_s[k]);
+        (void)printf("  wall %.4f, of it for exact gaps %.4f  gap %.1e  %.12g\n", o.whole_s,
+                     o.gap_s, o.gap_share, o.objective);
+    }
+    krn_arena_free(arena);
+}
+
 static unsigned number_after(int argc, char **argv, const char *name, unsigned otherwise)
 {
     for (int i = 1; i + 1 < argc; i++)
@@ -269,6 +289,11 @@ int main(int argc, char **argv)
     }
     for (int i = 1; i < argc; i++)
         system_optimum = system_optimum || strcmp(argv[i], "--system") == 0;
+    if (argc > 2 && strcmp(argv[2], "--bush") == 0) {
+        for (size_t k = 0; k < n_tntp_nets; k++)
+            bench_bush(argv[1], &tntp_nets[k]);
+        return 0;
+    }
     (void)printf("reference loop %.3f s; best of %u runs by processor time\n"
                  "network        zones  nodes  links  its    1e-4     1e-6     1e-8     1e-10    "
                  "1e-12      read     wall     cpu     MB  gap  objective (off the published)\n",
