@@ -7,8 +7,10 @@
  *   bench_assign --paths [--runs N]                           rows over paths, made
  *
  * Each run is a process of its own: reading, all iterations to 1e-12, time at the first gap at or
- * below each bound, processor time, memory at most. The run of least processor time is shown.
- * Objectives are compared with the published ones where there are any. */
+ * below each bound, processor time, memory at most. The run of least processor time is shown;
+ * of several threads that of least wall time. "main" is the processor time of the first thread:
+ * what the wall time comes to where nothing else runs. Objectives are compared with the published
+ * ones where there are any. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,7 +39,7 @@ static const double bounds[N_BOUNDS] = {1e-4, 1e-6, 1e-8, 1e-10, GOAL};
 typedef struct outcome {
     bool good;
     uint32_t n_zones, n_nodes, n_links, iterations;
-    double read_s, wall_s, bound_s[N_BOUNDS];
+    double read_s, wall_s, main_s, bound_s[N_BOUNDS];
     double gap_share, objective, most_mb;
 } outcome;
 
@@ -110,6 +112,9 @@ static outcome run_once(const char *folder, const tntp_net *which, krn_assign_op
     out.gap_share = step.gap_share;
     out.objective = step.objective_cost;
     out.wall_s = now_s() - watch.begin;
+    struct timespec own;
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &own);
+    out.main_s = (double)own.tv_sec + (double)own.tv_nsec * 1e-9;
     struct rusage usage;
     if (getrusage(RUSAGE_SELF, &usage) == 0)
         out.most_mb = (double)usage.ru_maxrss / 1e3;
@@ -154,8 +159,8 @@ static void show(const tntp_net *which, const outcome *o, double processor_s)
                  o->iterations);
     for (int k = 0; k < N_BOUNDS; k++)
         (void)printf(" %8.4f", o->bound_s[k]);
-    (void)printf("  %8.4f %8.3f %8.3f %6.0f  %.1e  %.12g", o->read_s, o->wall_s, processor_s,
-                 o->most_mb, o->gap_share, o->objective);
+    (void)printf("  %8.4f %8.3f %8.3f %8.3f %6.0f  %.1e  %.12g", o->read_s, o->wall_s, o->main_s,
+                 processor_s, o->most_mb, o->gap_share, o->objective);
     if (!isnan(which->objective))
         (void)printf(" (%+.1e)", o->objective / which->objective - 1.0);
     (void)printf("\n");
@@ -165,7 +170,7 @@ static void bench(const char *folder, const tntp_net *which, krn_assign_options 
                   unsigned runs)
 {
     outcome best = {0};
-    double best_s = HUGE_VAL;
+    double best_s = 0.0, best_counts = HUGE_VAL;
     if (!tntp_net_is_there(folder, which->name))
         return;
     for (unsigned run = 0; run < runs; run++) {
@@ -173,7 +178,10 @@ static void bench(const char *folder, const tntp_net *which, krn_assign_options 
         double processor_s = 0.0;
         if (!run_apart(folder, which, options, &out, &processor_s))
             return;
-        if (processor_s < best_s) {
+        /* of several threads the wall time counts; of one the processor time is less disturbed */
+        const double counts = options.n_threads == 1 ? processor_s : out.wall_s;
+        if (counts < best_counts) {
+            best_counts = counts;
             best_s = processor_s;
             best = out;
         }
@@ -294,10 +302,11 @@ int main(int argc, char **argv)
             bench_bush(argv[1], &tntp_nets[k]);
         return 0;
     }
-    (void)printf("reference loop %.3f s; best of %u runs by processor time\n"
-                 "network        zones  nodes  links  its    1e-4     1e-6     1e-8     1e-10    "
-                 "1e-12      read     wall     cpu     MB  gap  objective (off the published)\n",
-                 reference_s(), runs);
+    (void)printf(
+        "reference loop %.3f s; best of %u runs by processor time (threads: wall time)\n"
+        "network        zones  nodes  links  its    1e-4     1e-6     1e-8     1e-10    "
+        "1e-12      read     wall     main     cpu     MB  gap  objective (off the published)\n",
+        reference_s(), runs);
     for (unsigned n = 1; n <= threads; n++) {
         (void)printf("%u thread%s\n", n, n == 1 ? "" : "s");
         for (size_t k = 0; k < n_tntp_nets; k++) {
