@@ -50,9 +50,9 @@ typedef struct equilibrium {
     krni_seeker *seekers;    /* one per worker */
     krni_findings *findings; /* one per source of a block */
     uint32_t n_findings;
-    double *cost;   /* n_classes * n_links, held while sources look */
-    double least;   /* excess of a link below which no pair is sought */
-    uint32_t first; /* source of job 0 */
+    double *cost;            /* n_classes * n_links, held while sources look */
+    double least;            /* excess of a link below which no pair is sought */
+    uint32_t first, n_block; /* source of job 0, sources of the block */
     double excess, total;
     uint32_t n_slow;    /* iterations that made the gap hardly less */
     double worst_limit; /* how far off the hard capacities were at the last change */
@@ -99,28 +99,43 @@ static void sum_job(void *context, uint32_t job, unsigned worker)
     krni_segments_sum(e->segments, first, first + SUM_CHUNK < m ? first + SUM_CHUNK : m);
 }
 
+/* Adds the flows of sources first .. first + n_block - 1 to the loads. */
+static void add_job(void *context, uint32_t job, unsigned worker)
+{
+    equilibrium *e = context;
+    const krni_delays *d = &e->problem->delays;
+    const uint32_t m = e->problem->graph.n_links, first = job * SUM_CHUNK;
+    const uint32_t end = first + SUM_CHUNK < m ? first + SUM_CHUNK : m;
+    (void)worker;
+    for (uint32_t k = e->first; k < e->first + e->n_block; k++) {
+        const double *flow = krni_flow_of(e->segments, k);
+        for (uint32_t a = first; a < end; a++)
+            d->links[a].flow += flow[a];
+    }
+    for (uint32_t a = first; a < end; a++)
+        krni_delay_update(d, a);
+}
+
+static uint32_t n_chunks(const equilibrium *e)
+{
+    return (e->problem->graph.n_links + SUM_CHUNK - 1) / SUM_CHUNK;
+}
+
 static void sum_loads(equilibrium *e)
 {
-    krni_workers_run(e->workers, (e->problem->graph.n_links + SUM_CHUNK - 1) / SUM_CHUNK, sum_job,
-                     e);
+    krni_workers_run(e->workers, n_chunks(e), sum_job, e);
 }
 
 /* Trips of a block of sources on cheapest ways by the costs that the blocks before left. */
 static void load_first(equilibrium *e)
 {
-    krni_problem *p = e->problem;
-    const uint32_t m = p->graph.n_links;
-    for (e->first = 0; e->first < p->n_sources; e->first += BLOCK) {
-        const uint32_t left = p->n_sources - e->first, n = left < BLOCK ? left : BLOCK;
+    const uint32_t n_sources = e->problem->n_sources;
+    for (e->first = 0; e->first < n_sources; e->first += BLOCK) {
+        const uint32_t left = n_sources - e->first;
+        e->n_block = left < BLOCK ? left : BLOCK;
         hold_costs(e);
-        krni_workers_run(e->workers, n, load_job, e);
-        for (uint32_t k = e->first; k < e->first + n; k++) {
-            const double *flow = krni_flow_of(e->segments, k);
-            for (uint32_t a = 0; a < m; a++)
-                p->delays.links[a].flow += flow[a];
-        }
-        for (uint32_t a = 0; a < m; a++)
-            krni_delay_update(&p->delays, a);
+        krni_workers_run(e->workers, e->n_block, load_job, e);
+        krni_workers_run(e->workers, n_chunks(e), add_job, e);
     }
 }
 

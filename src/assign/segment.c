@@ -121,6 +121,12 @@ double krni_segments_fixed(const krni_segments *s)
 {
     const uint32_t m = s->problem->graph.n_links;
     double sum = 0.0;
+    if (s->problem->n_classes == 1) { /* then flows add up to the loads */
+        const double *fixed = krni_fixed_of(s->problem, 0);
+        for (uint32_t a = 0; a < m; a++)
+            sum += s->problem->delays.links[a].flow * fixed[a];
+        return sum;
+    }
     for (uint32_t k = 0; k < s->problem->n_sources; k++) {
         const double *flow = krni_flow_of(s, k);
         const double *fixed = krni_fixed_of(s->problem, s->problem->sources[k].class_index);
