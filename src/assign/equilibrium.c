@@ -375,6 +375,7 @@ static krn_status load_base(equilibrium *e, const krn_assignment *base, krn_erro
     const bool same_graph = is_same_graph(&p->graph, &old->graph);
     take_prices(e, base);
     hold_costs(e);
+    uint32_t n_same = 0;
     for (uint32_t k = 0, j = 0; k < p->n_sources; k++) {
         while (j < old->n_sources && comes_before(old, j, p, k))
             j++;
@@ -382,12 +383,16 @@ static krn_status load_base(equilibrium *e, const krn_assignment *base, krn_erro
             j < old->n_sources && !comes_before(p, k, old, j) && is_same_source(p, k, old, j) &&
             krni_segments_copy(e->segments, k, &base->segments, j, same_graph ? NULL : link_of,
                                cost_of(e, k), &e->seekers[0]);
+        n_same += same && j == k;
         if (!same)
             krni_segments_load_tree(e->segments, k, cost_of(e, k), &e->seekers[0]);
     }
     sum_loads(e);
     free(link_of);
-    return KRN_OK;
+    if (!same_graph || n_same != p->n_sources || n_same != old->n_sources)
+        return KRN_OK;
+    const krn_status status = krni_segments_copy_pairs(e->segments, &base->segments, err);
+    return status ? status : sweep_all(e, err);
 }
 
 static krn_status set_up(equilibrium *e, krn_error *err)

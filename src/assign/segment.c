@@ -558,6 +558,22 @@ static krni_pair *pair_of(krni_segments *s, uint32_t class_index, const uint32_t
     return p;
 }
 
+krn_status krni_segments_copy_pairs(krni_segments *s, const krni_segments *other, krn_error *err)
+{
+    assert(s->n_words == other->n_words);
+    for (uint32_t k = 0; k < other->n_pairs; k++) {
+        const krni_pair *from = &other->pairs[k];
+        const uint32_t *a = other->links + from->first;
+        krni_pair *p = pair_of(s, from->class_index, a, from->n_a, a + from->n_a, from->n_b);
+        if (!p)
+            return krni_fail_memory(err);
+        memcpy(s->members + (size_t)(p - s->pairs) * s->n_words,
+               other->members + (size_t)k * s->n_words, s->n_words * sizeof *s->members);
+        p->turn = from->turn;
+    }
+    return KRN_OK;
+}
+
 krn_status krni_segments_take(krni_segments *s, uint32_t source, const krni_findings *f,
                               krn_error *err)
 {

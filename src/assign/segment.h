@@ -93,6 +93,9 @@ bool krni_segments_copy(krni_segments *s, uint32_t source, const krni_segments *
                         uint32_t from, const uint32_t *link_of, const double *cost,
                         krni_seeker *seeker);
 
+/* Pairs of another state with the same graph and the same sources. */
+krn_status krni_segments_copy_pairs(krni_segments *s, const krni_segments *other, krn_error *err);
+
 /* Sum over sources of flow * fixed cost. */
 double krni_segments_fixed(const krni_segments *s);
 
