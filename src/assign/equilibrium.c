@@ -31,7 +31,8 @@
 #define SKIP_SHARE      0.01 /* of the mean excess of a node: not worth a pair */
 #define FIRST_GAP       0.1
 #define SUM_CHUNK       512u
-#define SLOW            0.7 /* gap over the one before */
+#define JOINT_GAP       1e-4 /* below: joint steps */
+#define SLOW            0.7  /* gap over the one before */
 #define MOST_SLOW       4u
 #define WARM_GAP        1e-3 /* hard capacities: gap at the first change of prices */
 #define LIMIT_SHARE     1e-8 /* how well they are kept */
@@ -54,6 +55,7 @@ typedef struct equilibrium {
     double least;            /* excess of a link below which no pair is sought */
     uint32_t first, n_block; /* source of job 0, sources of the block */
     double excess, total;
+    bool is_warm;       /* started from a base */
     uint32_t n_slow;    /* iterations that made the gap hardly less */
     double worst_limit; /* how far off the hard capacities were at the last change */
     uint32_t n_prices;  /* changes of the prices of hard capacities */
@@ -160,10 +162,11 @@ static krn_status take_block(equilibrium *e, uint32_t first, uint32_t n, krn_err
 }
 
 /* Sweeps over all pairs, and joint steps between where pairs alone are slow: with hard capacities,
- * whose prices make links stiff, and where links of constant time leave flat ways. */
+ * whose prices make links stiff, where links of constant time leave flat ways, and near the end. */
 static krn_status sweep_all(equilibrium *e, krn_error *err)
 {
-    const bool joint = e->problem->delays.n_limits > 0 || e->n_slow >= MOST_SLOW;
+    const bool joint = e->is_warm || e->problem->delays.n_limits > 0 || e->n_slow >= MOST_SLOW ||
+                       e->answer->step.gap_share < JOINT_GAP;
     krn_status status = KRN_OK;
     double first = 0.0;
     for (uint32_t k = 0; k < MOST_SWEEPS && !status; k++) {
@@ -438,7 +441,9 @@ krn_status krni_equilibrium(krn_assignment *answer, const krn_assign_options *op
     equilibrium e = {.answer = answer,
                      .problem = &answer->problem,
                      .segments = &answer->segments,
-                     .workers = workers};
+                     .workers = workers,
+                     .is_warm = options->base != NULL};
+    answer->step.gap_share = HUGE_VAL;
     krn_status status = set_up(&e, err);
     if (!status && options->base)
         status = load_base(&e, options->base, err);
