@@ -353,9 +353,11 @@ int main(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "--paths") == 0)
         return bench_all_paths(runs) ? 0 : 1;
     if (argc < 2) {
-        (void)fprintf(stderr, "usage: bench_assign FOLDER [--runs N] [--threads N] [--system]\n"
-                              "       bench_assign --city FOLDER [--trips N]\n"
-                              "       bench_assign --paths [--runs N]\n");
+        (void)fprintf(stderr,
+                      "usage: bench_assign FOLDER [--runs N] [--threads N] [--system]\n"
+                      "       bench_assign FOLDER --warm [--runs N], bench_assign FOLDER --bush\n"
+                      "       bench_assign --city FOLDER [--trips N]\n"
+                      "       bench_assign --paths [--runs N]\n");
         return 2;
     }
     for (int i = 1; i < argc; i++)

@@ -14,6 +14,8 @@ PRIVATE = {
 BASE_HEADERS = {"status", "arena", "units"}
 ENGINES = {"plan", "pareto"}
 ALL = None
+# A rival method on the library's own packed problem, so that nothing but the method differs.
+RIVALS = {"bench/bush_rival.c"}
 PUBLIC = {  # layers of public headers that a folder may include; None: all
     "base": {"base"}, "model": {"base", "model"}, "io": {"base", "model", "io"},
     "plan": {"base", "model", "plan"}, "sim": {"base", "model", "sim"},
@@ -66,7 +68,7 @@ def main():
     for folder in ("tests/cli", "tests/cases", "tests/property", "fuzz", "bench", "examples"):
         for path in sorted((root / folder).rglob("*.c")):
             for inner in re.findall(r'#include\s+"(base|model|io|plan|assign|report|cli)/', path.read_text()):
-                if folder in ("bench", "examples"):
+                if folder in ("bench", "examples") and str(path.relative_to(root)) not in RIVALS:
                     bad.append(f"{path.relative_to(root)}: only public headers here, not {inner}/")
     bad += [f"two files are called {name}" for name, n in names.items() if n > 1]
     print("\n".join(bad), end="\n" if bad else "")
