@@ -25,6 +25,9 @@
 #define LEAST_DAMPING 0.02
 #define EASE_SHARE    0.05 /* of the stiffness of limits, when the gap stays */
 #define LONGEST_REST  400
+#define GIVE_UP       1500  /* iterations without getting nearer */
+#define NEAR_ENOUGH   1e-13 /* rounding may keep it from getting nearer than this: */
+#define GIVE_UP_NEAR  40
 #define ROUGH_GAP     1e-3  /* at which limits are looked at first */
 #define SAME_SHARE    1e-13 /* a path found must be cheaper by this share */
 #define GO_ROUND      1e3 /* mean costs that missing room is priced at when new paths are looked for */
@@ -174,6 +177,7 @@ static krn_status take_found(run *r, const krn_path_found *found, const double *
 static krn_status ask(run *r, const double *ray, uint32_t *out_added, krn_error *err)
 {
     const uint32_t n = r->set.n_resources;
+    assert(r->options->generate);
     krn_path_found found = {0};
     krn_status status = KRN_OK;
     double *times = calloc(2 * (size_t)n + r->set.n_rows + 1, sizeof *times);
@@ -288,6 +292,36 @@ typedef struct pace {
     int sweeps, stays, rest, length;
 } pace;
 
+/* The nearest flows so far. */
+typedef struct nearest {
+    double share; /* gap, or limit missed */
+    uint32_t iteration;
+    double *flow; /* n_paths */
+} nearest;
+
+/* Keeps flows that are nearer; false: nothing got nearer for long. */
+static bool keep_nearest(const run *r, nearest *best)
+{
+    const double share = fmax(r->gap.gap_share, r->miss_share);
+    if (share < 0.9 * best->share) {
+        best->share = share;
+        best->iteration = r->iteration;
+        memcpy(best->flow, r->flows.flow, r->set.n_paths * sizeof *best->flow);
+        return true;
+    }
+    return r->iteration - best->iteration < (best->share <= NEAR_ENOUGH ? GIVE_UP_NEAR : GIVE_UP);
+}
+
+/* Flows that ended further away than they had been. */
+static void take_nearest(run *r, const nearest *best)
+{
+    if (r->limits.n_limits || !(best->share < r->gap.gap_share))
+        return;
+    memcpy(r->flows.flow, best->flow, r->set.n_paths * sizeof *best->flow);
+    krni_path_load(&r->flows);
+    r->gap = krni_path_gap_of(&r->flows, NULL);
+}
+
 static void watch(pace *now, const krni_path_limits *limits, krni_path_flows *f, double gap_share)
 {
     if (now->rest > 0) {
@@ -302,6 +336,7 @@ static void watch(pace *now, const krni_path_limits *limits, krni_path_flows *f,
     } else if (gap_share < 0.9 * now->lowest) {
         now->lowest = gap_share;
         now->stays = 0;
+        f->damping_share = fmin(1.0, 1.5 * f->damping_share);
     } else if (++now->stays >= PATIENCE) {
         now->length = now->length < LONGEST_REST ? 2 * now->length : now->length;
         now->rest = now->length;
@@ -311,42 +346,65 @@ static void watch(pace *now, const krni_path_limits *limits, krni_path_flows *f,
     }
 }
 
+/* Prices of limits, or what else to do before the next sweeps. */
+static krn_status steer(run *r, pace *now, double *rough, krn_error *err)
+{
+    krn_status status = KRN_OK;
+    if (r->miss_share <= KRNI_PATH_LIMIT_KEPT || r->gap.gap_share > *rough) {
+        watch(now, &r->limits, &r->flows, r->gap.gap_share);
+        return KRN_OK;
+    }
+    *rough = fmax(r->goal, 0.1 * *rough);
+    *now = (pace){.lowest = HUGE_VAL, .sweeps = now->sweeps, .length = PATIENCE};
+    status = press_limits(r, err);
+    if (!status && r->newton.n_paths != r->set.n_paths)
+        status = krni_path_newton_fit(&r->newton, &r->flows, err);
+    return status;
+}
+
 /* Iterates until the paths known are in equilibrium, or iterations end. */
 static krn_status balance(run *r, krn_error *err)
 {
     double rough = r->limits.n_limits ? fmax(ROUGH_GAP, r->goal) : r->goal;
     pace now = {.lowest = HUGE_VAL, .sweeps = FEW_SWEEPS, .length = PATIENCE};
+    nearest best = {HUGE_VAL, r->iteration, NULL};
+    uint32_t packed = 0;
     krn_status status = krni_path_newton_fit(&r->newton, &r->flows, err);
     r->flows.damping_share = 1.0;
     krni_path_limits_ease(&r->limits, &r->flows, 0.0);
     while (!status) {
+        if (!best.flow || packed != r->set.n_paths) {
+            free(best.flow);
+            packed = r->set.n_paths;
+            best = (nearest){HUGE_VAL, r->iteration, calloc((size_t)packed + 1, sizeof(double))};
+        }
+        if (!best.flow) {
+            status = krni_fail_memory(err);
+            break;
+        }
         krni_path_load(&r->flows);
         r->gap = krni_path_gap_of(&r->flows, NULL);
         r->miss_share = krni_path_limits_miss(&r->limits, &r->flows);
         if ((status = check_laws(r, err)) || (status = tell(r, err)))
             break;
         const bool kept = r->miss_share <= KRNI_PATH_LIMIT_KEPT;
-        if ((kept && r->gap.gap_share <= r->goal) || r->iteration >= r->most_iterations)
+        if ((kept && r->gap.gap_share <= r->goal) || !keep_nearest(r, &best) ||
+            r->iteration >= r->most_iterations)
             break;
         r->iteration++;
-        if (!kept && r->gap.gap_share <= rough) {
-            rough = fmax(r->goal, 0.1 * rough);
-            now = (pace){.lowest = HUGE_VAL, .sweeps = now.sweeps, .length = PATIENCE};
-            status = press_limits(r, err);
-            if (!status && r->newton.n_paths != r->set.n_paths)
-                status = krni_path_newton_fit(&r->newton, &r->flows, err);
-            if (status)
-                break;
-        } else {
-            watch(&now, &r->limits, &r->flows, r->gap.gap_share);
-        }
-        for (int k = 0; k < now.sweeps; k++)
+        status = steer(r, &now, &rough, err);
+        for (int k = 0; !status && k < now.sweeps; k++)
             if (!(krni_path_sweep(&r->flows) > 1e-15))
                 break;
-        if (now.rest == 0)
+        if (!status && now.rest == 0)
             now.sweeps =
                 krni_path_newton_step(&r->newton, &r->flows, &r->gap) ? FEW_SWEEPS : SWEEPS;
     }
+    if (!status && r->gap.gap_share > r->goal) {
+        take_nearest(r, &best);
+        status = tell(r, err);
+    }
+    free(best.flow);
     return status;
 }
 

@@ -86,6 +86,7 @@ krn_status krni_path_limits_new(const krn_path_problem *problem, krni_path_flows
 
 void krni_path_limits_carry(const krni_path_flows *from, krni_path_flows *to)
 {
+    assert(from->set->n_resources == to->set->n_resources);
     for (uint32_t r = 0; r < to->set->n_resources; r++) {
         to->points[r].limit = from->points[r].limit;
         to->points[r].base_price = from->points[r].base_price;
@@ -127,6 +128,7 @@ void krni_path_limits_raise(krni_path_limits *limits, krni_path_flows *f)
         krni_path_refresh(f, r);
     }
     limits->raises++;
+    assert(limits->n_limits > 0);
 }
 
 void krni_path_limits_ease(const krni_path_limits *limits, krni_path_flows *f, double share)
@@ -156,6 +158,7 @@ static bool prove(const krni_path_flows *f, const double *v, krni_path_full *out
 {
     const krni_path_set *s = f->set;
     double asked = 0.0, given = 0.0, most = 0.0, worst = 0.0;
+    assert(f->room_only);
     uint32_t path = 0;
     for (uint32_t r = 0; r < s->n_resources; r++)
         given += v[r] > 0.0 ? v[r] * f->points[r].limit : 0.0;

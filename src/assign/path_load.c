@@ -139,6 +139,7 @@ double krni_path_cost(const krni_path_flows *f, uint32_t path)
 
 double krni_path_g(const krni_path_flows *f, uint32_t row, uint32_t path)
 {
+    assert(path >= f->set->row_first[row] && path < f->set->row_first[row + 1]);
     const double cost = krni_path_cost(f, path), spread = f->set->spread[row];
     if (f->room_only || !(spread > 0.0))
         return cost;

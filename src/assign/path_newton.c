@@ -142,6 +142,7 @@ static uint32_t slots_of(const krni_path_newton *n, const krni_path_flows *f,
 {
     const krni_path_point *point = &f->points[use->resource];
     const uint32_t state = n->state[use->resource];
+    assert(state == UINT32_MAX || state < n->n_states);
     if (state == UINT32_MAX)
         return 0;
     out[0] =
@@ -226,6 +227,7 @@ static void add_row(krni_path_newton *n, const krni_path_flows *f, uint32_t row)
 static bool solve(krni_path_newton *n)
 {
     const size_t m = n->n_states;
+    assert(m <= n->room);
     for (size_t k = 0; k < m; k++) {
         size_t best = k;
         for (size_t i = k + 1; i < m; i++)

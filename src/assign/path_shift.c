@@ -146,6 +146,7 @@ static double pair_slope(const krni_path_flows *f)
 static void set_pair(krni_path_flows *f, uint32_t p, uint32_t b, double flow_p, double flow_b)
 {
     const double moved = f->flow[p] - flow_p;
+    assert(flow_p >= 0.0 && flow_b >= 0.0);
     for (uint32_t k = 0; k < f->n_pair; k++) {
         krni_path_point *point = &f->points[f->pair[k].resource];
         point->load -= moved * f->pair[k].units;
@@ -160,6 +161,7 @@ static void set_pair(krni_path_flows *f, uint32_t p, uint32_t b, double flow_p, 
 static double shift(krni_path_flows *f, uint32_t p, uint32_t b)
 {
     const double from_p = f->flow[p], from_b = f->flow[b];
+    assert(p != b && from_p > 0.0);
     make_pair(f, p, b);
     const double before = pair_cost(f, p, b);
     if (!(before > NOISE * fabs(krni_path_cost(f, p))))
@@ -242,6 +244,7 @@ static double level_out(krni_path_flows *f, uint32_t row, uint32_t p, uint32_t b
     const double sum = f->flow[p] + f->flow[b], spread = s->spread[row];
     const double from = f->flow[p], from_y = log(f->flow[p]) - log(f->flow[b]);
     const double sizes = s->size_cost[p] - s->size_cost[b], least = krni_path_floor(s->flow[row]);
+    assert(p != b && f->flow[p] > 0.0 && f->flow[b] > 0.0);
     double low = -MOST_Y, high = MOST_Y, y = from_y, last = HUGE_VAL;
     make_pair(f, p, b);
     const double before = pair_cost(f, p, b) - sizes + spread * y;

@@ -420,6 +420,43 @@ static void a_start_from_a_base_ends_at_the_same_loads(void **state)
     }
 }
 
+static void an_end_before_the_gap_is_told(void **state)
+{
+    (void)state;
+    path_case c = path_case_random(901, 40, 6, 15, true);
+    krn_path_options options = {.method = KRN_PATH_USER, .gap_share = 1e-12, .max_iterations = 1};
+    krn_path_answer *a = NULL;
+    assert_int_equal(krn_path_assign(&c.problem, &options, &a, NULL), KRN_OK);
+    assert_int_equal(krn_path_answer_step(a).iteration, 1);
+    assert_true(krn_path_answer_step(a).gap_share > 1e-12);
+    krn_path_answer_free(a);
+    options = (krn_path_options){.method = KRN_PATH_USER, .gap_share = 1e-30};
+    assert_int_equal(krn_path_assign(&c.problem, &options, &a, NULL), KRN_OK);
+    assert_true(krn_path_answer_step(a).gap_share < 1e-14);
+    assert_true(krn_path_answer_step(a).iteration < 200);
+    krn_path_answer_free(a);
+    path_case_free(&c);
+}
+
+static void a_stochastic_equilibrium_takes_paths_found(void **state)
+{
+    (void)state;
+    for (uint32_t seed = 1; seed <= 5; seed++) {
+        traffic t = random_traffic(850 + seed, 6, 1);
+        path_case none = rows_of(&t, 0);
+        for (uint32_t i = 0; i < t.network.n_trips; i++)
+            none.rows[i].spread_cost = 0.5;
+        krn_path_answer *a = assign_found(&none, &t, KRN_PATH_USER, 1e-11);
+        assert_true(krn_path_answer_step(a).gap_share <= 1e-11);
+        for (uint32_t p = 0; p < krn_path_answer_paths(a); p++)
+            assert_true(krn_path_answer_flow(a)[p] > 0.0 ||
+                        !(none.rows[krn_path_answer_path(a, p)->row].flow > 0.0));
+        krn_path_answer_free(a);
+        path_case_free(&none);
+        traffic_free(&t);
+    }
+}
+
 /* Each row finds one way round what is full only when it is priced. */
 static void paths_are_found_round_what_is_full(void **state)
 {
@@ -484,6 +521,8 @@ int main(void)
         cmocka_unit_test(a_start_from_a_base_ends_at_the_same_loads),
         cmocka_unit_test(paths_are_found_round_what_is_full),
         cmocka_unit_test(the_same_question_gives_the_same_bytes),
+        cmocka_unit_test(an_end_before_the_gap_is_told),
+        cmocka_unit_test(a_stochastic_equilibrium_takes_paths_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
