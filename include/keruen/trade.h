@@ -218,7 +218,7 @@ typedef struct krn_invest_answer {
     /* Equilibria are known to their gap: costs of a year that lie nearer to each other than this
      * are the same, and the set of less cost goes before the other. */
     double resolution_usd;
-    bool gaps_reached; /* of all assignments */
+    bool gaps_reached; /* of all assignments, against all ways that plans know */
 } krn_invest_answer;
 
 /* Every set of options within the budget, each with its own plans and assignment: exact. About the

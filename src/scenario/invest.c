@@ -210,7 +210,7 @@ static krn_status assign(field *f, const krn_network *network, krn_arena *arena,
     set->sent_t = answer.sent_t;
     set->unserved_t = answer.unserved_t;
     set->unserved_usd = unserved_usd(f->q, &answer);
-    f->gaps_reached = f->gaps_reached && answer.gap_reached;
+    f->gaps_reached = f->gaps_reached && answer.gap_reached && answer.all_ways;
     f->worst_gap = fmax(f->worst_gap, answer.step.gap_share);
     return KRN_OK;
 }

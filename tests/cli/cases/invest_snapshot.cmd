@@ -1,0 +1,1 @@
+keruen invest -p no.krn --budget 1
