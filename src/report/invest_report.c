@@ -140,8 +140,8 @@ static void write_nothing(const sheet *s)
         krni_write(&w, "No measure fits into the budget.");
     else
         krni_writef(&w,
-                    "No set cuts the cost of a year by more than %s USD, to which the equilibria "
-                    "are known: the best is to spend nothing.",
+                    "No set cuts the cost of a year by more than %s USD, to which it is known: the "
+                    "best is to spend nothing.",
                     krni_number_text(a->resolution_usd, 0, true, number, sizeof number));
     const char *text = krni_writer_text(&w);
     krni_page_text(s->page, text ? text : "", 0);
@@ -181,9 +181,9 @@ static void write_alone(const sheet *s)
 {
     static const krni_grid_column columns[] = {{"measure", KRNI_LEFT, 20},
                                                {"kind", KRNI_LEFT, 0},
-                                               {"costs\nmillion USD", KRNI_RIGHT, 0},
+                                               {"costs\nmillion\nUSD", KRNI_RIGHT, 0},
                                                {"cost is", KRNI_LEFT, 0},
-                                               {"cuts alone\n1,000 USD a year", KRNI_RIGHT, 0},
+                                               {"cuts alone\n1,000 USD\na year", KRNI_RIGHT, 0},
                                                {"pays in\nyears", KRNI_RIGHT, 0}};
     const krn_invest_answer *a = s->r->answer;
     krni_grid grid;
@@ -197,7 +197,7 @@ static void write_alone(const sheet *s)
         krni_grid_number(&grid, cost / MILLION, 1, true);
         krni_grid_cell(&grid, is_published(s->r, i) ? "published" : "given");
         if (isnan(cut))
-            krni_grid_cell(&grid, "over the budget");
+            krni_grid_cell(&grid, "too dear");
         else if (is_told(a, cut))
             krni_grid_number(&grid, cut / THOUSAND, 1, true);
         else
@@ -258,12 +258,16 @@ static void write_notes(const sheet *s)
     char number[KRNI_WORD];
     krni_writer w;
     krni_writer_init(&w, s->arena);
-    krni_writef(&w,
-                "Cost of a year: what is paid, the value of time with its waits, and what tonnes "
-                "cost that are not sent. Figures that lie nearer than %s USD are the same: the gap "
-                "of the equilibria%s. Interest, upkeep and who pays are not looked at.",
-                krni_number_text(a->resolution_usd, 0, true, number, sizeof number),
-                a->gaps_reached ? "" : ", which was not reached everywhere");
+    krni_write(&w,
+               "Cost of a year: what is paid, the value of time with its waits, and what tonnes "
+               "cost that are not sent. ");
+    if (a->resolution_usd >= 1.0)
+        krni_writef(&w,
+                    "Figures that lie nearer than %s USD are the same: twice the gap of the "
+                    "equilibria%s. ",
+                    krni_number_text(a->resolution_usd, 0, true, number, sizeof number),
+                    a->gaps_reached ? "" : ", which were not all reached");
+    krni_write(&w, "Interest, upkeep and who pays are not looked at.");
     const char *text = krni_writer_text(&w);
     krni_write(s->page->out, "\n");
     krni_page_note(s->page, text ? text : "");

@@ -23,6 +23,7 @@
 #define MOST_OPTIONS 20u
 #define MOST_SETS    4096u
 #define LEAST_GAP    1e-6 /* of an assignment that names none */
+#define ROUNDING     1e-12
 
 typedef struct field {
     const krn_invest_question *q;
@@ -304,57 +305,67 @@ static krn_status try_all(field *f, krn_error *err)
 
 /* ---- order ---- */
 
-typedef struct ranked {
-    krn_invest_set set;
-    double level; /* cost of a year in steps of the resolution */
-} ranked;
-
-static int compare(const void *pa, const void *pb)
-{
-    const ranked *a = pa, *b = pb;
-    if (a->level != b->level)
-        return a->level < b->level ? -1 : 1;
-    if (a->set.cost_usd != b->set.cost_usd)
-        return a->set.cost_usd < b->set.cost_usd ? -1 : 1;
-    const int more = count_members(a->set.members) - count_members(b->set.members);
-    if (more)
-        return more;
-    return (a->set.members > b->set.members) - (a->set.members < b->set.members);
-}
-
 static double year_usd(const krn_invest_set *set)
 {
     return set->total_usd + set->unserved_usd;
 }
 
+static int compare_cost(const void *pa, const void *pb)
+{
+    const krn_invest_set *a = pa, *b = pb;
+    if (a->cost_usd != b->cost_usd)
+        return a->cost_usd < b->cost_usd ? -1 : 1;
+    const int more = count_members(a->members) - count_members(b->members);
+    return more ? more : (a->members > b->members) - (a->members < b->members);
+}
+
+static int compare_year(const void *pa, const void *pb)
+{
+    const double a = year_usd(pa), b = year_usd(pb);
+    return a != b ? (a < b ? -1 : 1) : compare_cost(pa, pb);
+}
+
+/* By cost of a year; from the least on, those that lie within the resolution of it are the same
+ * and stand by what they cost, then the least of the others, and so on. */
+static void put_in_order(krn_invest_set *sets, uint32_t n, double resolution_usd)
+{
+    qsort(sets, n, sizeof *sets, compare_year);
+    for (uint32_t i = 0, end; i < n; i = end) {
+        end = i + 1;
+        while (end < n && year_usd(&sets[end]) <= year_usd(&sets[i]) + resolution_usd)
+            end++;
+        qsort(&sets[i], end - i, sizeof *sets, compare_cost);
+    }
+}
+
+/* To what share of it the cost of a year is known: a method that looks at no load has no gap. */
+static double known_share(const field *f)
+{
+    const krn_trade_question *t = &f->q->trade;
+    const bool loads = t->method == KRN_TRADE_USER || t->method == KRN_TRADE_STOCHASTIC ||
+                       t->method == KRN_TRADE_SYSTEM;
+    if (!loads)
+        return ROUNDING;
+    return fmax(f->worst_gap, t->gap_share > 0 ? t->gap_share : LEAST_GAP);
+}
+
 static krn_status rank(field *f, krn_invest_answer *out, krn_error *err)
 {
-    ranked *list = krn_arena_calloc(f->arena, f->n_tried, sizeof *list);
     double *alone = krn_arena_calloc(f->arena, f->q->n_options + 1u, sizeof *alone);
-    if (!list || !alone)
+    if (!alone)
         return krni_fail_memory(err);
-    const double gap =
-        fmax(f->worst_gap, f->q->trade.gap_share > 0 ? f->q->trade.gap_share : LEAST_GAP);
-    const krn_invest_set base = f->sets[0];
-    const double base_usd = year_usd(&base);
-    out->resolution_usd = 2.0 * gap * fabs(base_usd);
+    out->base = f->sets[0];
+    const double base_usd = year_usd(&out->base);
+    out->resolution_usd = 2.0 * known_share(f) * fabs(base_usd);
     for (uint32_t i = 0; i < f->q->n_options; i++)
         alone[i] = (double)NAN;
-    for (uint32_t i = 0; i < f->n_tried; i++) {
-        const double cut_usd = base_usd - year_usd(&f->sets[i]);
-        const double level =
-            out->resolution_usd > 0.0 ? -floor(cut_usd / out->resolution_usd + 0.5) : -cut_usd;
-        list[i] = (ranked){f->sets[i], level};
+    for (uint32_t i = 0; i < f->n_tried; i++)
         for (uint32_t k = 0; k < f->q->n_options; k++)
             if (f->sets[i].members == 1ull << k)
-                alone[k] = cut_usd;
-    }
-    qsort(list, f->n_tried, sizeof *list, compare);
-    for (uint32_t i = 0; i < f->n_tried; i++)
-        f->sets[i] = list[i].set;
+                alone[k] = base_usd - year_usd(&f->sets[i]);
+    put_in_order(f->sets, f->n_tried, out->resolution_usd);
     out->sets = f->sets;
     out->n_sets = f->n_tried;
-    out->base = base;
     out->n_skipped = f->n_skipped;
     out->n_clashing = f->n_clashing;
     out->alone_usd = alone;
