@@ -110,22 +110,7 @@ static void set_question(const krni_session *s, work *w)
     w->question.progress_context = w;
 }
 
-static krn_status prepare(krni_session *s, work *w, krn_error *err)
-{
-    krn_status status = krni_session_check_output(s, err);
-    if (!status)
-        status = krni_trade_day(s, err);
-    if (!status)
-        status = krni_session_compile(s, err);
-    if (status)
-        return status;
-    set_question(s, w);
-    krni_progress_begin(&w->bar, s, "ways");
-    krni_progress_begin(&w->steps, s, "iterations");
-    status = krni_trade_demand(s, &w->question.demand, &w->year, err);
-    return status ? status : choose_delays(s, w, err);
-}
-
+/* Names are looked up before the work as well: a slip is told at once, nobody uses it then. */
 static krn_status select_all(krni_session *s, work *w, krn_error *err)
 {
     const char *const *names = krni_given_list(s->arguments, "select", &w->n_selections);
@@ -139,6 +124,24 @@ static krn_status select_all(krni_session *s, work *w, krn_error *err)
         status = krn_trade_select(s->network, s->places, &w->answer, names[i], s->arena,
                                   &w->selections[i], err);
     return status;
+}
+
+static krn_status prepare(krni_session *s, work *w, krn_error *err)
+{
+    krn_status status = krni_session_check_output(s, err);
+    if (!status)
+        status = krni_trade_day(s, err);
+    if (!status)
+        status = krni_session_compile(s, err);
+    if (status)
+        return status;
+    set_question(s, w);
+    krni_progress_begin(&w->bar, s, "ways");
+    krni_progress_begin(&w->steps, s, "iterations");
+    status = krni_trade_demand(s, &w->question.demand, &w->year, err);
+    if (!status)
+        status = select_all(s, w, err);
+    return status ? status : choose_delays(s, w, err);
 }
 
 static krn_status answer(krni_session *s, const work *w, krn_error *err)

@@ -208,7 +208,7 @@ static void write_relations(krni_page *page, const sheet *s)
         {s->unit_t > 1 ? "1,000 t\na year" : "t\na year", KRNI_RIGHT, 0},
         {"told\nby", KRNI_LEFT, 0},
         {"tonnes\nare", KRNI_LEFT, 0},
-        {"source", KRNI_LEFT, 0}};
+        {"source", KRNI_LEFT, page->columns < 80 ? 10 : 0}};
     krni_grid grid;
     krni_grid_init(&grid, s->arena, columns, sizeof columns / sizeof columns[0]);
     for (uint32_t first = 0, n; first < s->n_flows; first += n) {

@@ -48,7 +48,7 @@ static void write_load(krni_writer *w, const krn_trade_resource *r)
                       kind == KRN_RESOURCE_WAGONS || kind == KRN_RESOURCE_LOCOMOTIVES;
     char load[KRNI_WORD], capacity[KRNI_WORD];
     const double least = fmin(r->load_a_day, r->capacity_a_day);
-    const int decimals = least < 1.0 ? 2 : least < 100.0;
+    const int decimals = least < 0.1 ? 3 : least < 1.0 ? 2 : least < 100.0;
     krni_writef(w, ": %s of %s %s%s",
                 krni_number_text(r->load_a_day, decimals, true, load, sizeof load),
                 krni_number_text(r->capacity_a_day,
