@@ -279,6 +279,8 @@ double krni_trade_over_t(const krni_trade_desk *d, uint32_t resource)
 
 krn_status krni_trade_tell(krni_trade_desk *d, krn_trade_answer *out, krn_error *err)
 {
+    assert(d->solved_means <= d->n_means);
+    d->n_means = d->solved_means; /* what only ways that were not taken would use is not told */
     *out = (krn_trade_answer){.question = d->question, .step = d->step, .quality = d->quality};
     krn_status status = tell_rows(d, out, err);
     if (!status)

@@ -88,8 +88,9 @@ typedef struct krni_trade_desk {
     krni_trade_means *means; /* resources */
     uint32_t n_means, means_capacity;
     krni_trade_book book;
-    double *load, *wait_h, *limit_price; /* n_means each, of the last solution */
-    uint32_t solved_means;               /* how many they are of */
+    double *load, *wait_h, *unit_price; /* n_means each, of the last solution */
+    /* unit_price: USD a unit of load, of a limit that binds; of a system optimum also of others. */
+    uint32_t solved_means; /* how many they are of */
     krn_assign_step step;
     bool silent;          /* steps are not told: trials */
     double total_usd_day; /* of the last solution, left behind included */

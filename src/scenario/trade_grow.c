@@ -58,7 +58,7 @@ static krn_status learn(krni_trade_desk *d, uint32_t first, uint32_t *out_new, k
 static bool has_prices(const krni_trade_desk *d)
 {
     for (uint32_t r = 0; r < d->solved_means; r++)
-        if (d->limit_price[r] > 0)
+        if (d->unit_price[r] > 0)
             return true;
     return false;
 }
@@ -77,7 +77,7 @@ static void fill_delays(const krni_trade_desk *d, bool priced, const krni_trade_
                 continue;
             hours += d->wait_h[e->resource];
             if (priced && lane->value_usd_t_h > 0)
-                hours += d->limit_price[e->resource] * e->units / lane->value_usd_t_h;
+                hours += d->unit_price[e->resource] * e->units / lane->value_usd_t_h;
         }
         delay_h[a] = fmin(hours, MOST_DELAY_H);
     }
@@ -155,7 +155,7 @@ static double priced_cost(const krni_trade_desk *d, const krni_trade_known *way)
     double cost = krni_trade_cost_usd_t(d, way);
     for (uint32_t k = 0; k < way->n_uses; k++)
         if (way->uses[k].resource < d->solved_means)
-            cost += way->uses[k].units * d->limit_price[way->uses[k].resource];
+            cost += way->uses[k].units * d->unit_price[way->uses[k].resource];
     return cost;
 }
 

@@ -18,7 +18,7 @@
 /* What is put back after a trial. */
 typedef struct kept {
     double *day_t, *left_t;
-    double *load, *wait_h, *limit_price;
+    double *load, *wait_h, *unit_price;
     krn_assign_step step;
     double total_usd_day;
 } kept;
@@ -35,7 +35,7 @@ static krn_status keep(krni_trade_desk *d, kept *k, krn_error *err)
         k->left_t[i] = d->lanes[i].left_t_day;
     k->load = d->load;
     k->wait_h = d->wait_h;
-    k->limit_price = d->limit_price;
+    k->unit_price = d->unit_price;
     k->step = d->step;
     k->total_usd_day = d->total_usd_day;
     return KRN_OK;
@@ -49,7 +49,7 @@ static void put_back(krni_trade_desk *d, const kept *k)
         d->lanes[i].left_t_day = k->left_t[i];
     d->load = k->load;
     d->wait_h = k->wait_h;
-    d->limit_price = k->limit_price;
+    d->unit_price = k->unit_price;
     d->step = k->step;
     d->total_usd_day = k->total_usd_day;
 }

@@ -180,7 +180,22 @@ static void take_flows(krni_trade_desk *d, const problem *p, const double *flow)
     }
 }
 
-static krn_status take_means(krni_trade_desk *d, const krn_path_answer *answer, krn_error *err)
+/* In a system optimum one more unit of load also costs what it makes the others wait. */
+static void add_marginal_prices(krni_trade_desk *d, const krni_trade_law *law)
+{
+    for (uint32_t r = 0; r < d->n_means; r++) {
+        double usd_per_h = 0, slope = 0;
+        for (uint32_t i = 0; i < d->n_ways; i++)
+            for (uint32_t k = 0; k < d->ways[i].n_uses; k++)
+                if (d->ways[i].uses[k].resource == r)
+                    usd_per_h += d->ways[i].day_t * d->ways[i].uses[k].weight;
+        (void)krni_trade_wait(law, r, d->load[r], &slope);
+        d->unit_price[r] += usd_per_h * slope;
+    }
+}
+
+static krn_status take_means(krni_trade_desk *d, const krni_trade_law *law,
+                             const krn_path_answer *answer, krn_error *err)
 {
     const size_t size = d->n_means * sizeof(double);
     double *all = krn_arena_calloc(d->arena, 3 * (size_t)d->n_means + 1u, sizeof *all);
@@ -188,13 +203,15 @@ static krn_status take_means(krni_trade_desk *d, const krn_path_answer *answer, 
         return krni_fail_memory(err);
     d->load = all;
     d->wait_h = all + d->n_means;
-    d->limit_price = all + 2 * (size_t)d->n_means;
+    d->unit_price = all + 2 * (size_t)d->n_means;
     if (size) {
         memcpy(d->load, krn_path_answer_load(answer), size);
         memcpy(d->wait_h, krn_path_answer_time(answer), size);
-        memcpy(d->limit_price, krn_path_answer_price(answer), size);
+        memcpy(d->unit_price, krn_path_answer_price(answer), size);
     }
     d->solved_means = d->n_means;
+    if (d->question->method == KRN_TRADE_SYSTEM)
+        add_marginal_prices(d, law);
     return KRN_OK;
 }
 
@@ -228,7 +245,7 @@ krn_status krni_trade_spread(krni_trade_desk *d, const krni_trade_law *law, doub
         d->step = krn_path_answer_step(answer);
         d->total_usd_day = krn_path_answer_total_cost(answer);
         take_flows(d, &p, krn_path_answer_flow(answer));
-        status = take_means(d, answer, err);
+        status = take_means(d, law, answer, err);
     }
     krn_path_answer_free(answer);
     krn_arena_reset(d->scratch);

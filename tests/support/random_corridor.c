@@ -319,7 +319,7 @@ static void write_services(const corridor *c, mini *m, char *text)
 
 static void write_laws(const corridor *c, mini *m, char *text)
 {
-    mini_table(m, "config.csv", "dataset_name,kr_price_year\nmade up,2026\n");
+    mini_table(m, "config.csv", "dataset_name,kr_price_year,kr_logit_usd_t\nmade up,2026,3\n");
     mini_table(m, "timezone.csv", "zone,valid_from,offset_min\nEtc/UTC,2000-01-01,0\n");
     mini_table(m, "currency.csv", "currency,valid_from,usd_per_unit\nUSD,2000-01-01,1\n");
     mini_table(m, "calendar.csv",
@@ -330,7 +330,8 @@ static void write_laws(const corridor *c, mini *m, char *text)
                "cargo_class,name,loading_unit,wagon_1520,wagon_1435,truck,emission_group\n"
                "grain,Grain,t,wagon,narrow,truck,bulk\n");
     mini_table(m, "commodity.csv",
-               "commodity_id,name,hs_code,cargo_class\nbarley,barley,1003,grain\n");
+               "commodity_id,name,hs_code,cargo_class,value_of_time_usd_t_h\n"
+               "barley,barley,1003,grain,0.02\n");
     mini_table(m, "loading_unit.csv", "loading_unit,name,kind,max_payload_t\nt,tonne,tonne,1\n");
     mini_table(m, "vehicle.csv",
                "vehicle_id,name,kind,gauge_mm,payload_t,tare_t,axles,length_m\n"

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -280,6 +281,100 @@ static void more_demand_waits_longer(void **state)
     assert_near(d->answer.sent_t, 0, 0);
 }
 
+/* 20 times the trade of a year finds no room */
+static void hard_capacities_are_kept_and_what_is_left_behind_is_told(void **state)
+{
+    desk *d = *state;
+    const krn_trade_method methods[] = {KRN_TRADE_USER, KRN_TRADE_SYSTEM};
+    d->q.demand_share = 20;
+    d->q.hard_capacity = true;
+    for (size_t m = 0; m < 2; m++) {
+        d->q.method = methods[m];
+        assign(d);
+        check_sums(d);
+        assert_true(d->answer.unserved_t > 0);
+        for (uint32_t i = 0; i < d->answer.n_resources; i++) {
+            const krn_trade_resource *r = &d->answer.resources[i];
+            assert_true(isinf(r->capacity_a_day) ||
+                        r->load_a_day <= r->capacity_a_day * (1 + 1e-8));
+        }
+    }
+}
+
+/* One more unit of a limit that binds: the fall of the total is the kernel's price, to the step. */
+static void the_price_of_a_unit_is_what_the_total_falls_by(void **state)
+{
+    desk *d = *state;
+    d->q.method = KRN_TRADE_SYSTEM;
+    d->q.demand_share = 20;
+    d->q.hard_capacity = true;
+    d->q.gap_share = 1e-12;
+    d->q.n_priced = 1;
+    assign(d);
+    const krn_trade_resource full = d->answer.resources[0];
+    assert_near_relative(full.full_share, 1.0, 1e-7);
+    assert_true(full.price_usd_per_year > 0);
+    assert_true(full.more_t > 0);
+    assert_true(isnan(d->answer.resources[1].price_usd_per_year));
+}
+
+/* exp(0) : exp(-1) when one way is dearer by one spread */
+static void two_ways_a_spread_apart_divide_by_logit(void **state)
+{
+    desk *d = *state;
+    assign(d);
+    const krn_trade_row *row = &d->answer.rows[0];
+    assert_int_equal(row->n_ways, 2);
+    const krn_trade_way *w = &d->answer.ways[row->first_way];
+    char spread[40];
+    (void)snprintf(spread, sizeof spread, "%.15g",
+                   w[1].price_usd_t - w[0].price_usd_t +
+                       row->value_of_time_usd_t_h * (w[1].free_h - w[0].free_h));
+    const mini_edit edit = {KRN_TABLE_CONFIG, "#0", "kr_logit_usd_t", spread};
+    krn_network_free(d->net);
+    d->net = mini_network(&edit, 1);
+    assign(d);
+    w = &d->answer.ways[d->answer.rows[0].first_way];
+    const double both = w[0].share + w[1].share; /* a third way may be worth it now */
+    assert_near(w[0].share / both, 0.731058578630004879, 1e-9);
+    assert_near(w[1].share / both, 0.268941421369995121, 1e-9);
+}
+
+/* A table of waits stands for the formula: 10 h at any load. */
+static void a_table_of_waits_takes_the_place_of_the_formula(void **state)
+{
+    desk *d = *state;
+    assign(d);
+    const char *name = d->answer.resources[0].name;
+    const double loads[] = {0, 1, 1000}, waits[] = {10, 10, 10};
+    const krn_trade_delay flat = {name, 3, loads, waits};
+    d->q.delays = &flat;
+    d->q.n_delays = 1;
+    d->q.method = KRN_TRADE_USER;
+    assign(d);
+    uint32_t met = 0;
+    for (uint32_t i = 0; i < d->answer.n_resources; i++)
+        if (strcmp(d->answer.resources[i].name, name) == 0) {
+            assert_near(d->answer.resources[i].wait_h, 10, 1e-12);
+            met++;
+        }
+    assert_int_equal(met, 1);
+}
+
+static void a_package_without_a_spread_has_no_logit(void **state)
+{
+    desk *d = *state;
+    const mini_edit edit = {KRN_TABLE_CONFIG, "#0", "kr_logit_usd_t", ""};
+    krn_network_free(d->net);
+    d->net = mini_network(&edit, 1);
+    d->err = (krn_error){0};
+    assert_int_equal(krn_trade_assign(d->net, &d->q, d->arena, &d->answer, &d->err), KRN_E_DATA);
+    assert_non_null(strstr(d->err.text, "kr_logit_usd_t"));
+    d->q.method = KRN_TRADE_USER;
+    assign(d);
+    check_sums(d);
+}
+
 static void the_same_bytes_on_any_number_of_threads(void **state)
 {
     desk *d = *state;
@@ -345,17 +440,23 @@ static void who_watches_may_stop_it(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {AT_DESK(what_is_asked_is_sent_by_every_method),
-                                       AT_DESK(methods_have_names),
-                                       AT_DESK(logit_shares_follow_costs_at_no_load),
-                                       AT_DESK(all_or_nothing_takes_the_cheapest_plan),
-                                       AT_DESK(flows_are_conserved_at_every_place),
-                                       AT_DESK(classes_add_up),
-                                       AT_DESK(a_selection_adds_up_to_the_use_of_the_link),
-                                       AT_DESK(demand_without_a_way_is_told_and_not_lost),
-                                       AT_DESK(more_demand_waits_longer),
-                                       AT_DESK(the_same_bytes_on_any_number_of_threads),
-                                       AT_DESK(questions_that_contradict_themselves_are_refused),
-                                       AT_DESK(who_watches_may_stop_it)};
+    const struct CMUnitTest tests[] = {
+        AT_DESK(what_is_asked_is_sent_by_every_method),
+        AT_DESK(methods_have_names),
+        AT_DESK(logit_shares_follow_costs_at_no_load),
+        AT_DESK(all_or_nothing_takes_the_cheapest_plan),
+        AT_DESK(flows_are_conserved_at_every_place),
+        AT_DESK(classes_add_up),
+        AT_DESK(a_selection_adds_up_to_the_use_of_the_link),
+        AT_DESK(demand_without_a_way_is_told_and_not_lost),
+        AT_DESK(more_demand_waits_longer),
+        AT_DESK(hard_capacities_are_kept_and_what_is_left_behind_is_told),
+        AT_DESK(the_price_of_a_unit_is_what_the_total_falls_by),
+        AT_DESK(two_ways_a_spread_apart_divide_by_logit),
+        AT_DESK(a_table_of_waits_takes_the_place_of_the_formula),
+        AT_DESK(a_package_without_a_spread_has_no_logit),
+        AT_DESK(the_same_bytes_on_any_number_of_threads),
+        AT_DESK(questions_that_contradict_themselves_are_refused),
+        AT_DESK(who_watches_may_stop_it)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
