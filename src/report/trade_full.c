@@ -115,8 +115,9 @@ void krni_trade_full(krni_page *page, const krni_trade *t)
     krni_grid_write(&grid, page, 0);
     if (priced)
         krni_page_note(page, "one more a day: what one more unit of capacity (a wagon, train, "
-                             "truck, tonne, departure) a day takes off the total cost of a year, "
-                             "how many tonnes more it brings over it, and by how many days the "
+                             "truck or tonne a day; of services a departure in 30 days) takes "
+                             "off the total cost of a year, how many tonnes more it brings over "
+                             "it, and by how many days the "
                              "mean tonne of its trade becomes faster");
 }
 

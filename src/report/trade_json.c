@@ -187,6 +187,7 @@ static json_t *resource_json(const krni_trade *t, const krn_trade_resource *r, b
     set_number(o, "full_share", r->full_share, 6, failed);
     set_number(o, "tonnes", r->year_t, T_DECIMALS, failed);
     set_number(o, "wait_h", r->wait_h, 4, failed);
+    set_number(o, "step_a_day", r->step_a_day, 6, failed);
     set_number(o, "price_usd_per_year", r->price_usd_per_year, 2, failed);
     set_number(o, "more_t", r->more_t, T_DECIMALS, failed);
     set_number(o, "faster_d", r->faster_d, 6, failed);
