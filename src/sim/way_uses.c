@@ -140,8 +140,8 @@ static void add_service(use_list *list, uint32_t k)
 {
     const krni_step *step = &list->steps[k];
     const double rate_a_day = list->sim->resources[step->resource].words.rate_a_day;
-    const double share = step->ship_share;
-    add(list, k, step->resource, share, rate_a_day > 0.0 ? share / rate_a_day * 24.0 : 0.0);
+    if (rate_a_day > 0.0)
+        add(list, k, step->resource, step->ship_share, step->ship_share / rate_a_day * 24.0);
 }
 
 static void add_step(use_list *list, uint32_t k)

@@ -474,6 +474,39 @@ static void a_shorter_link_never_makes_the_best_route_worse(void **state)
     }
 }
 
+/* The same with queues, from the other end. */
+static void arrive_by_counts_delays_as_any_path_does(void **state)
+{
+    krn_arena *arena = *state;
+    uint32_t compared = 0;
+    for (uint64_t seed = 1; seed <= CORRIDORS && compared < 40; seed++) {
+        corridor c;
+        corridor_make(&c, seed, 3 + seed % 2);
+        krn_network *network = corridor_network(&c);
+        krn_plan_query q = query_of(network);
+        double *delay_h = calloc(krn_network_activities(network), sizeof *delay_h);
+        assert_non_null(delay_h);
+        for (uint32_t a = 0; a < krn_network_activities(network); a++)
+            delay_h[a] = corridor_random(&c, 3) ? 0.0 : corridor_random(&c, 900) / 37.0;
+        q.delay_h = delay_h;
+        q.arrive_by = q.consignment.ready + (12 + (krn_time)(seed % 9)) * KRN_SECONDS_PER_DAY + 77;
+        points all = {0};
+        if (try_delayed(network, &q.consignment, q.arrive_by, delay_h, &all) && all.n < 400) {
+            krn_plan_result result;
+            points planned = plan_points(network, &q, arena, &result);
+            assert_int_equal(planned.n > 0, all.n > 0);
+            assert_all_covered(&planned, &all, "a path is missing", seed);
+            assert_all_covered(&all, &planned, "a route that is no path", seed);
+            free(planned.values);
+            compared += all.n > 0;
+        }
+        free(all.values);
+        free(delay_h);
+        krn_network_free(network);
+    }
+    assert_true(compared >= 20);
+}
+
 static void a_shift_of_weeks_shifts_the_answer(void **state)
 {
     krn_arena *arena = *state;
@@ -688,6 +721,7 @@ int main(void)
         LAW(delayed_routes_are_those_of_trying_every_path),
         LAW(prices_by_way_of_places_hide_no_route),
         LAW(arrive_by_leaves_as_late_as_any_path_can),
+        LAW(arrive_by_counts_delays_as_any_path_does),
         LAW(adding_a_link_or_service_only_dominates),
         LAW(a_shorter_link_never_makes_the_best_route_worse),
         LAW(a_shift_of_weeks_shifts_the_answer),
