@@ -14,7 +14,8 @@
  *     (1 + sum over rows of A' P K) y = - A' P g,   P = 1/E less its mean over the row
  *
  * K need not be made of A: weights and units may differ as they like. Paths that the step would
- * empty are emptied, and the rest is solved again. */
+ * empty are emptied, and the rest is solved again. Where few paths use many resources the steps d
+ * are the unknowns instead, as many equations as paths. */
 #include "assign/path_newton.h"
 
 #include <assert.h>
@@ -28,6 +29,7 @@
 enum { OUT, FREE, EMPTIED };
 
 #define MOST_STATES  1500u
+#define FEW_SHARE    0.7 /* of the states: fewer paths than that are the unknowns */
 #define MOST_ROUNDS  5
 #define MOST_CHAINED 4
 #define LEAST_LEFT   0.05 /* of a flow, by a plain change */
@@ -224,9 +226,8 @@ static void add_row(krni_path_newton *n, const krni_path_flows *f, uint32_t row)
 }
 
 /* Gauss with rows exchanged; the answer is in right. false: singular. */
-static bool solve(krni_path_newton *n)
+static bool solve(krni_path_newton *n, size_t m)
 {
-    const size_t m = n->n_states;
     assert(m <= n->room);
     for (size_t k = 0; k < m; k++) {
         size_t best = k;
@@ -265,12 +266,11 @@ static bool solve(krni_path_newton *n)
     return true;
 }
 
-/* Steps of a row from the change of loads; true: no path of it goes below 0. */
-static bool step_row(krni_path_newton *n, const krni_path_flows *f, uint32_t row)
+/* Steps of a row from the change of loads. */
+static void step_row(krni_path_newton *n, const krni_path_flows *f, uint32_t row)
 {
     const krni_path_set *s = f->set;
     double ease = 0.0, level = 0.0;
-    bool good = true;
     slot slots[2];
     for (uint32_t p = s->row_first[row]; p < s->row_first[row + 1]; p++) {
         n->step[p] = 0.0;
@@ -288,35 +288,151 @@ static bool step_row(krni_path_newton *n, const krni_path_flows *f, uint32_t row
         }
     }
     level /= ease > 0.0 ? ease : 1.0;
-    for (uint32_t p = s->row_first[row]; p < s->row_first[row + 1]; p++) {
-        if (n->part[p] != FREE)
-            continue;
-        n->step[p] = n->ease[p] * (level - n->step[p]);
-        if (!has_spread(f, row) && f->flow[p] + n->step[p] < 0.0) {
+    for (uint32_t p = s->row_first[row]; p < s->row_first[row + 1]; p++)
+        if (n->part[p] == FREE)
+            n->step[p] = n->ease[p] * (level - n->step[p]);
+}
+
+/* ---- the same with the steps as unknowns ---- */
+
+static uint32_t count_free(const krni_path_newton *n)
+{
+    uint32_t free_paths = 0;
+    for (uint32_t p = 0; p < n->n_paths; p++)
+        free_paths += n->part[p] == FREE;
+    return free_paths;
+}
+
+/* What a change of all loads (by state) adds to the cost of a path. */
+static double answer_of(const krni_path_newton *n, const krni_path_flows *f, uint32_t path,
+                        const double *change)
+{
+    const krni_path_set *s = f->set;
+    double sum = 0.0;
+    slot slots[2];
+    for (uint32_t k = s->use_first[path]; k < s->use_first[path + 1]; k++)
+        for (uint32_t j = slots_of(n, f, &s->uses[k], slots); j-- > 0;)
+            sum += slots[j].k * change[slots[j].state];
+    return sum;
+}
+
+/* What a step of a path adds to the loads. */
+static void load_step(const krni_path_newton *n, const krni_path_flows *f, uint32_t path,
+                      double step, double *change)
+{
+    const krni_path_set *s = f->set;
+    slot slots[2];
+    for (uint32_t k = s->use_first[path]; k < s->use_first[path + 1]; k++)
+        for (uint32_t j = slots_of(n, f, &s->uses[k], slots); j-- > 0;)
+            change[slots[j].state] += slots[j].a * step;
+}
+
+/* Lines of free paths: what each step does to each cost, and the cost that is to go. */
+static void fill_lines(krni_path_newton *n, const krni_path_flows *f, size_t m)
+{
+    double *change = n->sum_k, *column = n->sum_a;
+    for (uint32_t p = 0; p < n->n_paths; p++)
+        if (n->part[p] == EMPTIED)
+            load_step(n, f, p, -f->flow[p], change);
+    for (size_t q = 0; q < m; q++) {
+        load_step(n, f, n->touched[q], 1.0, column);
+        for (size_t p = 0; p < m; p++)
+            n->matrix[p * m + q] = answer_of(n, f, n->touched[p], column);
+        n->matrix[q * m + q] += 1.0 / n->ease[n->touched[q]];
+        n->right[q] = -n->g[n->touched[q]] - answer_of(n, f, n->touched[q], change);
+        memset(column, 0, n->n_states * sizeof *column);
+    }
+    memset(change, 0, n->n_states * sizeof *change);
+}
+
+/* Costs of a row become alike: lines less the first one, which says that the steps add up to what
+ * emptied paths give. */
+static void level_lines(krni_path_newton *n, size_t m, size_t first, size_t end, double freed)
+{
+    double *top = n->matrix + first * m;
+    const double scale = fabs(top[first]) + DBL_MIN;
+    for (size_t p = first + 1; p < end; p++) {
+        double *line = n->matrix + p * m;
+        for (size_t q = 0; q < m; q++)
+            line[q] -= top[q];
+        n->right[p] -= n->right[first];
+    }
+    for (size_t q = 0; q < m; q++)
+        top[q] = q >= first && q < end ? scale : 0.0;
+    n->right[first] = scale * freed;
+}
+
+/* Steps of all paths from as many equations as are free; false: singular. */
+static bool solve_for_steps(krni_path_newton *n, const krni_path_flows *f, size_t m)
+{
+    const krni_path_set *s = f->set;
+    size_t at = 0;
+    for (uint32_t p = 0; p < s->n_paths; p++) {
+        n->step[p] = n->part[p] == EMPTIED ? -f->flow[p] : 0.0;
+        if (n->part[p] == FREE)
+            n->touched[at++] = p;
+    }
+    assert(at == m);
+    fill_lines(n, f, m);
+    at = 0;
+    for (uint32_t i = 0; i < s->n_rows; i++) {
+        const size_t first = at;
+        double freed = 0.0;
+        for (uint32_t p = s->row_first[i]; p < s->row_first[i + 1]; p++) {
+            freed += n->part[p] == EMPTIED ? f->flow[p] : 0.0;
+            at += n->part[p] == FREE;
+        }
+        if (at > first)
+            level_lines(n, m, first, at, freed);
+    }
+    if (!solve(n, m))
+        return false;
+    for (size_t k = 0; k < m; k++)
+        n->step[n->touched[k]] = n->right[k];
+    return true;
+}
+
+/* Empties the paths of a row that would go below 0; true: none. */
+static bool empty_row(krni_path_newton *n, const krni_path_flows *f, uint32_t row)
+{
+    bool good = true;
+    for (uint32_t p = f->set->row_first[row]; p < f->set->row_first[row + 1]; p++)
+        if (n->part[p] == FREE && !has_spread(f, row) && f->flow[p] + n->step[p] < 0.0) {
             n->part[p] = EMPTIED;
             good = false;
         }
-    }
     return good;
+}
+
+/* Steps from the equations of loads; false: singular. */
+static bool solve_for_loads(krni_path_newton *n, const krni_path_flows *f)
+{
+    const size_t m = n->n_states;
+    memset(n->matrix, 0, m * m * sizeof *n->matrix);
+    memset(n->right, 0, m * sizeof *n->right);
+    for (size_t k = 0; k < m; k++)
+        n->matrix[k * m + k] = 1.0;
+    for (uint32_t i = 0; i < f->set->n_rows; i++)
+        add_row(n, f, i);
+    if (!solve(n, m))
+        return false;
+    for (uint32_t i = 0; i < f->set->n_rows; i++)
+        step_row(n, f, i);
+    return true;
 }
 
 /* The steps of all paths; false: none. */
 static bool find_steps(krni_path_newton *n, const krni_path_flows *f)
 {
     const krni_path_set *s = f->set;
-    const size_t m = n->n_states;
     for (int round = 0; round < MOST_ROUNDS; round++) {
+        const size_t n_free = count_free(n);
+        const bool few = (double)n_free < FEW_SHARE * n->n_states;
         bool good = true;
-        memset(n->matrix, 0, m * m * sizeof *n->matrix);
-        memset(n->right, 0, m * sizeof *n->right);
-        for (size_t k = 0; k < m; k++)
-            n->matrix[k * m + k] = 1.0;
-        for (uint32_t i = 0; i < s->n_rows; i++)
-            add_row(n, f, i);
-        if (!solve(n))
+        if (!(few ? solve_for_steps(n, f, n_free) : solve_for_loads(n, f)))
             return false;
         for (uint32_t i = 0; i < s->n_rows; i++)
-            good = step_row(n, f, i) && good;
+            good = empty_row(n, f, i) && good;
         if (good)
             break;
     }
