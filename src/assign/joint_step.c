@@ -12,7 +12,9 @@
 #include "base/error.h"
 
 #define NOISE        1e-14 /* of the times of both segments */
-#define MOST_APPLIED 2u
+#define MOST_APPLIED 6u
+#define LEAST_SHARE  0.1 /* of a step: less is worth another one */
+#define WHOLE_SHARE  0.999
 #define MOST_FACES   6u
 #define MOST_STEPS   40u
 #define FACE_FALL    3e-2
@@ -31,8 +33,9 @@ typedef struct joint {
     double *way, *bent, *step, *rest; /* of conjugate gradients; curvature * way */
     double *noise;                    /* differences of cost below this are none */
     bool *held;
-    uint32_t *n_parts;              /* of each pair in the log */
-    double *change, *before, *time; /* by link: loads that the moves add, loads and times before */
+    uint32_t *n_parts; /* of each pair in the log */
+    double *change, *before, *time,
+        *slope; /* by link: loads that the moves add, loads and times before */
     double ridge;
 } joint;
 
@@ -57,41 +60,46 @@ static void spread_moves(const joint *j, const double *move)
 static void curve(const joint *j, const double *move, double *out)
 {
     const krni_segments *s = j->s;
-    const krni_loaded *links = s->problem->delays.links;
     spread_moves(j, move);
     for (uint32_t k = 0; k < j->n; k++) {
         const krni_pair *p = &s->pairs[k];
         const uint32_t *a = s->links + p->first, *b = a + p->n_a;
         double sum = j->ridge * move[k];
         for (uint32_t i = 0; i < p->n_a; i++)
-            sum -= links[a[i]].slope * j->change[a[i]];
+            sum -= j->slope[a[i]] * j->change[a[i]];
         for (uint32_t i = 0; i < p->n_b; i++)
-            sum += links[b[i]].slope * j->change[b[i]];
+            sum += j->slope[b[i]] * j->change[b[i]];
         out[k] = sum;
     }
 }
 
-/* What a pair can move from A to B, and back; its difference of cost and its curvature. */
+/* Curvature of a pair alone. */
+static void set_diag(joint *j, uint32_t k)
+{
+    const krni_pair *p = &j->s->pairs[k];
+    const uint32_t *list = j->s->links + p->first;
+    j->diag[k] = j->ridge;
+    for (uint32_t i = 0; i < p->n_a + p->n_b; i++)
+        j->diag[k] += j->slope[list[i]];
+}
+
+/* What a pair can move from A to B, and back; its difference of cost. */
 static void look_at(joint *j, uint32_t k)
 {
     const krni_segments *s = j->s;
-    const krni_loaded *links = s->problem->delays.links;
     const krni_pair *p = &s->pairs[k];
     const uint32_t *a = s->links + p->first, *b = a + p->n_a;
-    double cost = p->fixed, slope = 0.0, size = 0.0;
+    double cost = p->fixed, size = 0.0;
     for (uint32_t i = 0; i < p->n_a; i++) {
-        cost += links[a[i]].time;
-        size += links[a[i]].time;
-        slope += links[a[i]].slope;
+        cost += j->time[a[i]];
+        size += j->time[a[i]];
     }
     for (uint32_t i = 0; i < p->n_b; i++) {
-        cost -= links[b[i]].time;
-        size += links[b[i]].time;
-        slope += links[b[i]].slope;
+        cost -= j->time[b[i]];
+        size += j->time[b[i]];
     }
     j->base[k] = -cost;
     j->noise[k] = NOISE * size;
-    j->diag[k] = slope;
     krni_segments_room(s, k, &j->high[k], &j->low[k]);
     j->low[k] = -j->low[k];
 }
@@ -225,6 +233,7 @@ static void keep_loads(joint *j)
     for (uint32_t a = 0; a < d->n_links; a++) {
         j->before[a] = d->links[a].flow;
         j->time[a] = d->links[a].time;
+        j->slope[a] = d->links[a].slope;
     }
 }
 
@@ -267,6 +276,26 @@ static double search(joint *j)
     return share;
 }
 
+/* Undoes the moves; pairs that could not move all that they should get what they moved as their
+ * bounds. */
+static void take_back(joint *j, double share, const krni_part *log)
+{
+    uint32_t at = j->s->n_log;
+    for (uint32_t k = j->n; k-- > 0;) {
+        const bool from_a = j->move[k] > 0.0;
+        double moved = 0.0;
+        for (uint32_t i = 0; i < j->n_parts[k]; i++) {
+            krni_segments_undo(j->s, k, from_a, log[--at]);
+            moved += log[at].flow;
+        }
+        if (moved < WHOLE_SHARE * share * fabs(j->move[k]) && from_a)
+            j->high[k] = moved;
+        else if (moved < WHOLE_SHARE * share * fabs(j->move[k]))
+            j->low[k] = -moved;
+    }
+    put_loads_back(j);
+}
+
 /* Moves the flows of sources. Pairs that share flow may have less than each had alone: what was
  * moved is no longer the step, and is taken back unless the objective fell along it. */
 static bool apply(joint *j, double share, krni_part *log)
@@ -290,18 +319,37 @@ static bool apply(joint *j, double share, krni_part *log)
     }
     if (first < 0.0 && first + last <= 0.0)
         return true;
-    uint32_t at = s->n_log;
-    for (uint32_t k = j->n; k-- > 0;)
-        for (uint32_t i = 0; i < j->n_parts[k]; i++)
-            krni_segments_undo(s, k, j->move[k] > 0.0, log[--at]);
-    put_loads_back(j);
+    take_back(j, share, log);
     return false;
+}
+
+/* Links just below their hard capacities that the step would load above them at once: from now on
+ * the model has them stiff. False: there are none. */
+static bool bend(joint *j)
+{
+    const krni_delays *d = &j->s->problem->delays;
+    bool any = false;
+    spread_moves(j, j->move);
+    for (uint32_t a = 0; a < d->n_links; a++) {
+        if (!d->links[a].limited || !(j->change[a] > 0.0))
+            continue;
+        const krni_limit *m = &d->limits[a];
+        const double room = m->limit - m->price / m->stiffness - j->before[a];
+        if (room >= 0.0 && room < LEAST_SHARE * j->change[a] &&
+            j->slope[a] < d->links[a].slope + m->stiffness) {
+            j->slope[a] = d->links[a].slope + m->stiffness;
+            any = true;
+        }
+    }
+    for (uint32_t k = 0; any && k < j->n; k++)
+        set_diag(j, k);
+    return any;
 }
 
 static bool make_room(joint *j)
 {
     const size_t n = j->n, m = j->s->problem->graph.n_links;
-    double *all = calloc(11 * n + 3 * m, sizeof *all);
+    double *all = calloc(11 * n + 4 * m, sizeof *all);
     j->move = all;
     j->held = calloc(n, sizeof *j->held);
     j->n_parts = calloc(n, sizeof *j->n_parts);
@@ -314,6 +362,7 @@ static bool make_room(joint *j)
     j->change = all + 11 * n;
     j->before = j->change + m;
     j->time = j->before + m;
+    j->slope = j->time + m;
     return true;
 }
 
@@ -322,6 +371,7 @@ static void set_up(joint *j)
     double sum = 0.0;
     for (uint32_t k = 0; k < j->n; k++) {
         look_at(j, k);
+        set_diag(j, k);
         sum += j->diag[k];
     }
     j->ridge = RIDGE * (sum > 0.0 ? sum / j->n : 1.0);
@@ -340,13 +390,17 @@ krn_status krni_joint_step(krni_segments *s, krn_error *err)
         n_parts += krni_segments_members(s, k);
     krni_part *log = malloc(n_parts * sizeof *log);
     if (log && make_room(&j)) {
-        set_up(&j);
-        make_least(&j);
         keep_loads(&j);
-        double share = search(&j);
-        for (uint32_t trial = 0; trial < MOST_APPLIED && share > 0.0; trial++, share *= 0.25)
-            if (apply(&j, share, log))
+        set_up(&j);
+        for (uint32_t trial = 0; trial < MOST_APPLIED; trial++) {
+            memset(j.move, 0, j.n * sizeof *j.move);
+            make_least(&j);
+            const double share = search(&j);
+            if (share < LEAST_SHARE && bend(&j))
+                continue;
+            if (!(share > 0.0) || apply(&j, share, log))
                 break;
+        }
     } else {
         status = krni_fail_memory(err);
     }
