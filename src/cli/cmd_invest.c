@@ -24,8 +24,9 @@ static const krni_option options[] = {
      .help = "what the measures may cost together, USD (200e6); required"},
     {.name = "measures",
      .kind = KRNI_OPT_LIST,
-     .value = "ID",
-     .help = "measures to choose from; else all of infrastructure and procedure that change "
+     .value = "ID|FILE",
+     .help = "measures to choose from, by id or as own YAML files; else all of infrastructure and "
+             "procedure that change "
              "something, are not at work and have a cost"},
     {.name = "cost",
      .kind = KRNI_OPT_LIST,
@@ -265,11 +266,25 @@ static krn_status ask_for_costs(const desk *d, krn_error *err)
                      ids, first);
 }
 
+/* All measures of an own file. */
+static krn_status take_file(desk *d, const char *file, krn_error *err)
+{
+    krn_status status = KRN_OK;
+    for (uint32_t i = 0; i < d->n_measures && !status; i++)
+        if (strcmp(krn_package_row_file(d->base, KRN_TABLE_MEASURE, i), file) == 0)
+            status = take_named(d, "measures", i, err);
+    return status;
+}
+
 static krn_status take_listed(desk *d, const char *const *ids, uint32_t n, krn_error *err)
 {
     krn_status status = KRN_OK;
     for (uint32_t i = 0; i < n && !status; i++) {
         uint32_t measure = KRN_NO_ROW;
+        if (krni_is_measure_file(ids[i])) {
+            status = take_file(d, ids[i], err);
+            continue;
+        }
         status = find_measure(d, "measures", ids[i], &measure, err);
         if (!status)
             status = take_named(d, "measures", measure, err);
@@ -344,9 +359,8 @@ static krn_status read_question(desk *d, krn_invest_question *q, krn_error *err)
         .budget_usd = krni_given_number(a, "budget", 0),
         .unserved_usd_t = krni_given_number(a, "unserved-cost", NAN),
         .trade = krni_trade_question(d->s)};
-    q->always.without = krni_given_list(a, "without", &q->always.n_without);
-    if (!q->always.without)
-        return krni_fail_memory(err);
+    q->always.without = d->s->without;
+    q->always.n_without = d->s->n_without;
     int year = 0;
     return krni_trade_demand(d->s, &q->trade.demand, &year, err);
 }
@@ -362,6 +376,7 @@ static krn_status open_base(krni_session *s, krn_error *err)
                          "%s: a compiled network holds its measures; a folder of tables was "
                          "expected",
                          path);
+    s->own_measures = "measures";
     krn_status status = krni_session_check_output(s, err);
     if (!status)
         status = krni_trade_day(s, err);

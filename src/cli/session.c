@@ -102,7 +102,7 @@ const char *krni_session_path(const krni_session *s)
     return can_open("data/kti/node.csv") || !s->world->installed ? "data/kti" : s->world->installed;
 }
 
-static bool is_file(const char *text)
+bool krni_is_measure_file(const char *text)
 {
     const size_t n = strlen(text);
     return strchr(text, '/') || (n > 5 && strcmp(text + n - 5, ".yaml") == 0) ||
@@ -121,11 +121,33 @@ static krn_status split_with(const krni_session *s, const char ***ids, uint32_t 
         return krni_fail_memory(err);
     *n_ids = *n_files = 0;
     for (uint32_t i = 0; i < n; i++) {
-        if (is_file(with[i]))
+        if (krni_is_measure_file(with[i]))
             (*files)[(*n_files)++] = with[i];
         else
             (*ids)[(*n_ids)++] = with[i];
     }
+    return KRN_OK;
+}
+
+/* Files of --with, behind them those of the option of own measures: all that is read. */
+static krn_status list_files(const krni_session *s, const char **files, uint32_t n_files,
+                             const char ***out, uint32_t *out_n, krn_error *err)
+{
+    uint32_t n = 0;
+    const char *const *own =
+        s->own_measures ? krni_given_list(s->arguments, s->own_measures, &n) : NULL;
+    *out = files;
+    *out_n = n_files;
+    if (!s->own_measures)
+        return KRN_OK;
+    const char **all = krn_arena_calloc(s->arena, n_files + n + 1u, sizeof *all);
+    if (!own || !all)
+        return krni_fail_memory(err);
+    memcpy(all, files, n_files * sizeof *all);
+    for (uint32_t i = 0; i < n; i++)
+        if (krni_is_measure_file(own[i]))
+            all[(*out_n)++] = own[i];
+    *out = all;
     return KRN_OK;
 }
 
@@ -149,6 +171,23 @@ static krn_status add_own_ids(const krni_session *s, const char *const *files, u
     }
     *ids = all;
     return KRN_OK;
+}
+
+/* --without, and the measures of files that are only to be known. */
+static krn_status list_without(krni_session *s, const char *const *files, uint32_t n_files,
+                               krn_error *err)
+{
+    uint32_t n = 0;
+    const char *const *given = krni_given_list(s->arguments, "without", &n);
+    const char **ids = krn_arena_calloc(s->arena, n + 1u, sizeof *ids);
+    if (!given || !ids)
+        return krni_fail_memory(err);
+    for (uint32_t i = 0; i < n; i++)
+        ids[i] = given[i];
+    const krn_status status = n_files ? add_own_ids(s, files, n_files, &ids, &n, err) : KRN_OK;
+    s->without = ids;
+    s->n_without = n;
+    return status;
 }
 
 static void say_conflicts(const krni_session *s)
@@ -179,15 +218,17 @@ static krn_status fail_faults(const krni_session *s, const krn_faults *faults, c
 
 static krn_status open_tables(krni_session *s, const char *path, krn_error *err)
 {
-    const char **ids = NULL, **files = NULL;
-    uint32_t n_ids = 0, n_files = 0, n_without = 0;
+    const char **ids = NULL, **files = NULL, **read = NULL;
+    uint32_t n_ids = 0, n_files = 0, n_read = 0;
     krn_status status = split_with(s, &ids, &n_ids, &files, &n_files, err);
+    if (!status)
+        status = list_files(s, files, n_files, &read, &n_read, err);
     if (status)
         return status;
     krn_faults *faults = krn_faults_new();
     if (!faults)
         return krni_fail_memory(err);
-    status = krn_package_load(path, files, n_files, faults, &s->base, err);
+    status = krn_package_load(path, read, n_read, faults, &s->base, err);
     if (status)
         status = fail_faults(s, faults, path, status, err);
     krn_faults_free(faults);
@@ -195,13 +236,15 @@ static krn_status open_tables(krni_session *s, const char *path, krn_error *err)
         status = s->choose_day(s, err);
     if (status == KRN_OK && n_files)
         status = add_own_ids(s, files, n_files, &ids, &n_ids, err);
-    const char *const *without = krni_given_list(s->arguments, "without", &n_without);
-    if (status == KRN_OK && !without)
-        status = krni_fail_memory(err);
+    if (status == KRN_OK)
+        status = list_without(s, read + n_files, n_read - n_files, err);
     if (status)
         return status;
-    const krn_measure_choice choice = {
-        .day = s->day, .with = ids, .n_with = n_ids, .without = without, .n_without = n_without};
+    const krn_measure_choice choice = {.day = s->day,
+                                       .with = ids,
+                                       .n_with = n_ids,
+                                       .without = s->without,
+                                       .n_without = s->n_without};
     status = krn_measure_apply(s->base, &choice, s->arena, &s->measures, &s->scenario, err);
     if (status == KRN_OK)
         say_conflicts(s);

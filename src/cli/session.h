@@ -35,6 +35,10 @@ typedef struct krni_session {
     int32_t day;
     /* Called when tables were read: sets the day that measures are chosen by. NULL: it is known. */
     krn_status (*choose_day)(struct krni_session *s, krn_error *err);
+    /* List option whose files are read as measures too, but not switched on; NULL: none. */
+    const char *own_measures;
+    const char *const *without; /* ids switched off, those of the files above too */
+    uint32_t n_without;
     krn_package *base;     /* NULL when a snapshot was mapped */
     krn_package *scenario; /* NULL once a network owns it */
     krn_network *network;
@@ -56,6 +60,9 @@ const krn_package *krni_session_package(const krni_session *s);
 krn_status krni_session_place(krni_session *s, const char *text, uint32_t *out_node,
                               krn_error *err);
 krn_status krni_session_places(krni_session *s, krn_error *err);
+
+/* Whether an item of --with is a file of an own measure, not an id. */
+bool krni_is_measure_file(const char *text);
 
 /* Path of the package that would be opened, and whether it is a compiled network. */
 const char *krni_session_path(const krni_session *s);
