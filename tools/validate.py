@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Simulates the shipped corridor and writes docs/validation.md.
+"""Simulates the shipped corridor, assigns its trade, and writes docs/validation.md.
 
-  tools/validate.py [--keruen PROGRAM] [--jobs N] [--replications N] [--only validation|sensitivity]
+  tools/validate.py [--keruen PROGRAM] [--jobs N] [--replications N] [--only validation|sensitivity|assignment]
 
 Published figures stand in docs/validation.csv; how each is read off the simulation is in its column
 `reading`, one of the functions named read_* below with its words. Blocks between
 `<!-- NAME begin -->` and `<!-- NAME end -->` of the document are written anew, all else is left.
-Inputs of the list INPUTS are scaled one at a time. Standard library only.
+Inputs of the list INPUTS are scaled one at a time. docs/validation_assign.csv has the figures that an
+assignment is set beside, with readings named assigned_*. Standard library only.
 """
 import argparse
 import concurrent.futures
@@ -27,6 +28,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FIGURES = os.path.join(ROOT, "docs", "validation.csv")
 DOCUMENT = os.path.join(ROOT, "docs", "validation.md")
+ASSIGNED = os.path.join(ROOT, "docs", "validation_assign.csv")
 TRIPS = os.path.join(ROOT, "docs", "validation_trips.csv")
 PACKAGE = os.path.join(ROOT, "data", "kti")
 SOURCES = os.path.join(PACKAGE, "source.csv")
@@ -538,6 +540,113 @@ def sensitivity(keruen, replications, years, jobs):
     return {"sensitivity": "\n".join(lines) + f"\n\nLess than these, largest change of one of the four in brackets: {weak}."}
 
 
+# ---- assignment ------------------------------------------------------------------------------------------
+
+METHODS = ("ue", "sue", "logit")
+
+
+def assigned_link_kt(answer, words):
+    """thousand tonnes over links between the named pairs of places, any mode"""
+    wanted = set(pairs(words))
+    return sum(l["tonnes"] for l in answer["links"] if (l["from"], l["to"]) in wanted) / 1000.0
+
+
+def assigned_link_kt_a_day(answer, words):
+    return assigned_link_kt(answer, words) / 365.0
+
+
+def assigned_link_ratio(answer, words):
+    """tonnes of the first pair over tonnes of the second"""
+    return assigned_link_kt(answer, words[:1]) / assigned_link_kt(answer, words[1:])
+
+
+def assigned_load_a_day(answer, words):
+    """units a day at the named borders"""
+    return sum(r["load_a_day"] for r in answer["resources"] if r["kind"] == "border" and r["row"] in words)
+
+
+def assigned_grain(answer, from_, to):
+    """tonnes of grain between beginnings of places, and those of them over the Caspian"""
+    rows, all_t, sea_t = answer["rows"], 0.0, 0.0
+    for w in answer["ways"]:
+        r = rows[w["row"]]
+        if r["commodity"] in GRAIN and r["origin"].startswith(from_) and r["destination"].startswith(to):
+            all_t += w["tonnes"]
+            sea_t += w["tonnes"] if "sea" in w["modes"] else 0.0
+    return all_t, sea_t
+
+
+def assigned_grain_sea_kt(answer, words):
+    return assigned_grain(answer, words[0], words[1])[1] / 1000.0
+
+
+def assigned_grain_sea_share(answer, words):
+    all_t, sea_t = assigned_grain(answer, words[0], words[1])
+    return sea_t / all_t
+
+
+def assigned_port_kt(answer, words):
+    """by sea, in and out"""
+    return sum(p["tonnes"] for p in answer["ports"] if p["node"] == words[0]) / 1000.0
+
+
+def assigned_sea_both_kt(answer, _):
+    """by sea between Iran and the other shores of the Caspian"""
+    return sum(l["tonnes"] for l in answer["links"] if l["mode"] == "sea" and
+               any(l["from"].startswith(a) and l["to"].startswith(b) for a, b in CASPIAN)) / 1000.0
+
+
+ASSIGNED_READINGS = {name[9:]: f for name, f in list(globals().items()) if name.startswith("assigned_")}
+
+
+def assign(keruen, year, method):
+    """the JSON answer, as told without prices of capacity"""
+    command = [keruen, "assign", "--package", PACKAGE, "--year", year, "--method", method, "--gap", "1e-8",
+               "--priced", "0", "--format", "json", "--quiet"]
+    started = time.monotonic()
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"validate: {' '.join(command)}\n{done.stderr}")
+    answer = json.loads(done.stdout)
+    log(f"assign {year} {method:6} gap {answer['relative_gap']:.1e}, {time.monotonic() - started:.1f} s")
+    return answer
+
+
+def assignment(keruen):
+    figures, known = load(ASSIGNED), {s["source_id"] for s in load(SOURCES)}
+    for f in figures:
+        for s in f["source_ids"].split(";"):
+            if s not in known:
+                raise SystemExit(f"validate: {ASSIGNED}: {f['figure_id']}: {s}: no such row of source.csv")
+    answers = {(y, m): assign(keruen, y, m) for y in sorted({f["run"] for f in figures}) for m in METHODS}
+    lines, why = [], []
+    for use, title in (("calibration", "Calibration"), ("test", "Kept for testing")):
+        lines += [f"{title}:", "", f"| figure | published | year | {' | '.join(METHODS)} | ue of the nearest published | source |",
+                  "|---|---|---|" + "---|" * len(METHODS) + "---|---|"]
+        near = {m: 0 for m in METHODS}
+        of_use = [f for f in figures if f["use"] == use]
+        for f in of_use:
+            words = f["reading"].split()
+            low, high = float(f["low"]), float(f["high"])
+            values = {m: ASSIGNED_READINGS[words[0]](answers[(f["run"], m)], words[1:]) for m in METHODS}
+            shares = {m: v / (low if v < low else high if v > high else v) if v else 0.0 for m, v in values.items()}
+            for m in METHODS:
+                near[m] += 0.8 <= shares[m] <= 1.25
+            told = number(low) if low == high else f"{number(low)}–{number(high)}"
+            lines.append(f"| {f['what']} | {(told + ' ' + f['unit']).strip()} | {f['year']} | "
+                         f"{' | '.join(number(values[m]) for m in METHODS)} | {shares['ue']:.2f} | "
+                         f"{', '.join(f['source_ids'].split(';'))} |")
+            if shares["ue"] != 1.0 and f["why"]:
+                why.append(f"- **{f['what']}**. {f['why']}")
+            log(f"{use:11} {f['figure_id']:34} {told:>14} {' '.join(number(values[m]) for m in METHODS)}")
+        lines += ["", "Within a quarter of the published figure: " +
+                  ", ".join(f"{m} {near[m]} of {len(of_use)}" for m in METHODS) + ".", ""]
+    full = answers[(max(y for y, _ in answers), "ue")]
+    fullest = [f"{r['words']} {r['full_share']:.2f}" for r in full["resources"][:6]]
+    lines += [f"Fullest in the equilibrium of {full['question']['demand_year']} (load to capacity): {'; '.join(fullest)}."]
+    return {"assignment": "\n".join(lines), "assignment why": "\n".join(why)}
+
+
 # ---- main ------------------------------------------------------------------------------------------------
 
 def write_document(blocks):
@@ -561,15 +670,17 @@ def main():
     parser.add_argument("--replications", type=int, default=10, help="of the table of figures")
     parser.add_argument("--paired", type=int, default=3, help="replications of each scaled input, for days and price")
     parser.add_argument("--years", type=int, default=3, help="years of each replication; one is traced for the tonnes")
-    parser.add_argument("--only", choices=("validation", "sensitivity"))
+    parser.add_argument("--only", choices=("validation", "sensitivity", "assignment"))
     args = parser.parse_args()
     if not os.access(args.keruen, os.X_OK):
         raise SystemExit(f"validate: {args.keruen}: no program; make build")
     blocks = {}
-    if args.only != "sensitivity":
+    if args.only in (None, "validation"):
         blocks.update(validation(args.keruen, args.replications, args.jobs))
-    if args.only != "validation":
+    if args.only in (None, "sensitivity"):
         blocks.update(sensitivity(args.keruen, args.paired, args.years, args.jobs))
+    if args.only in (None, "assignment"):
+        blocks.update(assignment(args.keruen))
     write_document(blocks)
     log(f"wrote {os.path.relpath(DOCUMENT, ROOT)}")
 

@@ -7,7 +7,7 @@
  *            way meets it
  *
  * With hard capacities each row has one more path that uses nothing: goods that are left behind,
- * which costs what they are worth, or three times the cheapest way where that is less. */
+ * which costs what they are worth, or three times the cheapest way where that is more. */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
