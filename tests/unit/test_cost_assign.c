@@ -18,6 +18,7 @@
 #include <keruen/cost_assign.h>
 
 #include "support/assert_near.h"
+#include "support/failing_alloc.h"
 
 static const krn_cost_node nodes[] = {
     {.id = 1, .name = "1", .layer = "ends", .loads = true},
@@ -506,6 +507,28 @@ static void without_volume_the_equilibrium_is_all_or_nothing(void **state)
     krn_arena_free(w.arena);
 }
 
+static void every_failing_allocation_is_told(void **state)
+{
+    static const krn_cost_method methods[] = {KRN_COST_ALL_OR_NOTHING, KRN_COST_LOGIT,
+                                              KRN_COST_USER};
+    (void)state;
+    for (int k = 0; k < 3; k++)
+        for (long n = 1;; n++) {
+            world w;
+            open_world(&w, "10");
+            w.formulas[3].text = "LENGTH * rate * BPR(VOLUME, CAPACITY, 4, 1)";
+            failing_alloc_arm(n);
+            const krn_status status = ask(&w, methods[k], 1.0, 1);
+            const bool failed = failing_alloc_disarm();
+            krn_arena_free(w.arena);
+            if (!failed) {
+                assert_int_equal(status, KRN_OK);
+                break;
+            }
+            assert_int_equal(status, KRN_E_MEMORY);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -524,6 +547,7 @@ int main(void)
         cmocka_unit_test(powers_of_links_in_a_row_are_one_law),
         cmocka_unit_test(groups_may_weigh_a_shared_volume_differently),
         cmocka_unit_test(without_volume_the_equilibrium_is_all_or_nothing),
+        cmocka_unit_test(every_failing_allocation_is_told),
         cmocka_unit_test(faults_name_set_line_and_place),
         cmocka_unit_test(names_that_are_not_there_are_told_with_the_nearest),
     };
