@@ -12,6 +12,7 @@ import csv
 import json
 import math
 import pathlib
+import resource
 import subprocess
 import sys
 import tempfile
@@ -91,6 +92,11 @@ def imbalance(flows):
     return max(map(abs, balance.values()), default=0.0) / max(most, 1.0)
 
 
+def processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path)
@@ -99,7 +105,7 @@ def main():
     given = parser.parse_args()
     bad = 0
     print(f"{'scenario':<19}{'rows':>6}{'unlike':>7}{'quantity':>10}{'unit cost':>10}"
-          f"{'total cost':>19}{'gap':>9}{'balance':>9}{'seconds':>8}")
+          f"{'total cost':>19}{'gap':>9}{'balance':>9}{'seconds':>8}{'cpu':>8}")
     for name, costs, tables, method, more, files in SCENARIOS:
         with tempfile.TemporaryDirectory() as work:
             flows = pathlib.Path(work) / "flows"
@@ -111,18 +117,19 @@ def main():
                 print(f"{name:<19}exit {done.returncode}: {done.stderr.strip()}")
                 continue
             answer = json.loads(done.stdout)
-            seconds = math.inf
+            seconds = processor = math.inf
             for _ in range(given.runs):
-                begin = time.perf_counter()
+                begin, used = time.perf_counter(), processor_seconds()
                 subprocess.run(command[:-1] + ["table"], capture_output=True, check=False)
                 seconds = min(seconds, time.perf_counter() - begin)
+                processor = min(processor, processor_seconds() - used)
             total = f"{answer['totals']['cost']:.6f}"
             n, quantity, cost, unlike = compare(given.folder, files, flows) if files else (0, 0.0, 0.0, 0)
             same = unlike == 0 and quantity <= 1e-6 and cost <= 1e-9 and (not files or total == TOTALS[files])
             good = same and answer["gap_reached"] and imbalance(flows) <= 1e-9
             bad += not good
             told = (f"{n:>6}{unlike:>7}{quantity:>10.1e}{cost:>10.1e}" if files else f"{'-':>6}{'-':>7}{'-':>10}{'-':>10}")
-            print(f"{name:<19}{told}{total:>19}{answer['relative_gap']:>9.1e}{imbalance(flows):>9.1e}{seconds:>8.3f}"
+            print(f"{name:<19}{told}{total:>19}{answer['relative_gap']:>9.1e}{imbalance(flows):>9.1e}{seconds:>8.3f}{processor:>8.3f}"
                   + ("" if good else "  NOT AS EXPECTED"))
     return 1 if bad else 0
 

@@ -3,7 +3,7 @@
  *
  * What leaves a node costs the same from whatever link of a type it was reached, so the first
  * arrival at a node with a type serves all links but its own, and the second one that one; later
- * arrivals need not be looked at. */
+ * arrivals need not be looked at, nor sought. */
 #include "scenario/cost_tree.h"
 
 #include <assert.h>
@@ -16,9 +16,6 @@
 
 typedef struct layer {
     uint64_t types;     /* bit of each type used */
-    double *cost;       /* by label of the layer: states, then nodes as destinations */
-    uint32_t *from;     /* label of any layer, or KRNI_NO_INDEX */
-    uint32_t *place;    /* in the heap */
     uint32_t *arrived;  /* by node and type: link of the first arrival */
     uint8_t *n_arrived; /* 0, 1, 2 */
 } layer;
@@ -35,8 +32,13 @@ struct krni_tree {
     uint32_t n_labels; /* of a layer */
     uint32_t n_layers;
     layer layers[KRNI_MOST_LAYERS];
+    uint32_t room; /* layers that the arrays by label have room for */
+    /* By label, layer after layer: states, then nodes as destinations. */
+    double *cost;
+    uint32_t *from;  /* label, or KRNI_NO_INDEX */
+    uint32_t *place; /* in the heap */
     heap_item *heap;
-    uint32_t n_heap, most_heap;
+    uint32_t n_heap;
     uint32_t *way;
     uint32_t most_way;
     /* of the run */
@@ -46,11 +48,6 @@ struct krni_tree {
 
 /* ---- heap ---- */
 
-static uint32_t *place_of(krni_tree *t, uint32_t label)
-{
-    return &t->layers[label / t->n_labels].place[label % t->n_labels];
-}
-
 static bool is_before(const heap_item *a, const heap_item *b)
 {
     return a->cost < b->cost || (a->cost == b->cost && a->label < b->label);
@@ -59,7 +56,7 @@ static bool is_before(const heap_item *a, const heap_item *b)
 static void put(krni_tree *t, uint32_t at, heap_item item)
 {
     t->heap[at] = item;
-    *place_of(t, item.label) = at;
+    t->place[item.label] = at;
 }
 
 static void sift_up(krni_tree *t, uint32_t at, heap_item item)
@@ -78,7 +75,7 @@ static heap_item pop(krni_tree *t)
 {
     const heap_item top = t->heap[0], last = t->heap[--t->n_heap];
     uint32_t at = 0;
-    *place_of(t, top.label) = NOT_IN_HEAP;
+    t->place[top.label] = NOT_IN_HEAP;
     if (!t->n_heap)
         return top;
     for (;;) {
@@ -99,27 +96,38 @@ static heap_item pop(krni_tree *t)
 
 /* ---- layers ---- */
 
-static bool grow_heap(krni_tree *t)
+/* Room for twice the layers; what is there stays. */
+static bool grow(krni_tree *t)
 {
-    const uint32_t most = t->n_layers * t->n_labels;
-    if (most <= t->most_heap)
-        return true;
-    heap_item *heap = krn_arena_alloc(t->arena, most * sizeof *heap);
-    if (!heap)
+    const uint32_t room = t->room ? 2 * t->room : 1;
+    const size_t n = (size_t)room * t->n_labels, used = (size_t)t->n_layers * t->n_labels;
+    double *cost = krn_arena_alloc(t->arena, n * sizeof *cost);
+    uint32_t *from = krn_arena_alloc(t->arena, n * sizeof *from);
+    uint32_t *place = krn_arena_alloc(t->arena, n * sizeof *place);
+    heap_item *heap = krn_arena_alloc(t->arena, n * sizeof *heap);
+    if (!cost || !from || !place || !heap)
         return false;
-    if (t->n_heap)
+    if (used) {
+        memcpy(cost, t->cost, used * sizeof *cost);
+        memcpy(from, t->from, used * sizeof *from);
+        memcpy(place, t->place, used * sizeof *place);
         memcpy(heap, t->heap, t->n_heap * sizeof *heap);
+    }
+    t->room = room;
+    t->cost = cost;
+    t->from = from;
+    t->place = place;
     t->heap = heap;
-    t->most_heap = most;
     return true;
 }
 
-static void clear_layer(const krni_tree *t, layer *l)
+static void clear_layer(krni_tree *t, uint32_t at)
 {
+    const size_t first = (size_t)at * t->n_labels;
     for (uint32_t k = 0; k < t->n_labels; k++)
-        l->cost[k] = HUGE_VAL;
-    memset(l->n_arrived, 0, (size_t)t->v->network->n_nodes * t->v->n_types);
-    memset(l->place, 0xff, t->n_labels * sizeof *l->place);
+        t->cost[first + k] = HUGE_VAL;
+    memset(t->place + first, 0xff, t->n_labels * sizeof *t->place);
+    memset(t->layers[at].n_arrived, 0, (size_t)t->v->network->n_nodes * t->v->n_types);
 }
 
 static krn_status add_layer(krni_tree *t, uint64_t types, krn_error *err)
@@ -130,20 +138,16 @@ static krn_status add_layer(krni_tree *t, uint64_t types, krn_error *err)
                          "more than %u combinations of vehicle classes; fewer kinds of "
                          "transhipment in the cost set were expected",
                          KRNI_MOST_LAYERS);
-    if ((uint64_t)t->n_labels * (t->n_layers + 1u) >= UINT32_MAX)
+    if ((uint64_t)t->n_labels * 2u * (t->n_layers + 1u) >= UINT32_MAX)
         return krni_fail(err, KRN_E_LIMIT, "too many moves times combinations of classes");
     layer *l = &t->layers[t->n_layers];
     l->types = types;
-    l->cost = krn_arena_alloc(t->arena, t->n_labels * sizeof *l->cost);
-    l->from = krn_arena_alloc(t->arena, t->n_labels * sizeof *l->from);
-    l->place = krn_arena_alloc(t->arena, t->n_labels * sizeof *l->place);
     l->arrived = krn_arena_alloc(t->arena, n_cells * sizeof *l->arrived);
     l->n_arrived = krn_arena_alloc(t->arena, n_cells);
-    if (!l->cost || !l->from || !l->place || !l->arrived || !l->n_arrived)
+    if (!l->arrived || !l->n_arrived || (t->n_layers == t->room && !grow(t)))
         return krni_fail_memory(err);
-    t->n_layers++;
-    clear_layer(t, l);
-    return grow_heap(t) ? KRN_OK : krni_fail_memory(err);
+    clear_layer(t, t->n_layers++);
+    return KRN_OK;
 }
 
 static krn_status find_layer(krni_tree *t, uint64_t types, uint32_t *out, krn_error *err)
@@ -168,15 +172,21 @@ krni_tree *krni_tree_new(const krni_virtual *v, bool combinations, krn_arena *ar
 
 /* ---- the run ---- */
 
-static void reach(krni_tree *t, uint32_t layer_at, uint32_t own, double cost, uint32_t from)
+static void reach(krni_tree *t, uint32_t label, double cost, uint32_t from)
 {
-    layer *l = &t->layers[layer_at];
-    if (!(cost < l->cost[own]))
+    if (!(cost < t->cost[label]))
         return;
-    l->cost[own] = cost;
-    l->from[own] = from;
-    const heap_item item = {cost, layer_at * t->n_labels + own};
-    sift_up(t, l->place[own] == NOT_IN_HEAP ? t->n_heap++ : l->place[own], item);
+    t->cost[label] = cost;
+    t->from[label] = from;
+    sift_up(t, t->place[label] == NOT_IN_HEAP ? t->n_heap++ : t->place[label],
+            (heap_item){cost, label});
+}
+
+/* An arrival that would serve nothing: two were there, or one by the same link. */
+static bool is_late(const krni_tree *t, const layer *l, const krni_state *s)
+{
+    const size_t cell = (size_t)s->head * t->v->n_types + s->type;
+    return l->n_arrived[cell] == 2 || (l->n_arrived[cell] == 1 && l->arrived[cell] == s->link);
 }
 
 /* On from a node to all moves of a type, but not back over a link. */
@@ -184,10 +194,11 @@ static void leave(krni_tree *t, uint32_t layer_at, size_t cell, double cost, uin
                   uint32_t from)
 {
     const krni_virtual *v = t->v;
+    const uint32_t first = layer_at * t->n_labels;
     for (uint32_t k = v->out_first[cell]; k < v->out_first[cell + 1]; k++) {
         const uint32_t s = v->out_states[k];
-        if (v->states[s].link != not_link)
-            reach(t, layer_at, s, cost + t->costs->move[s], from);
+        if (v->states[s].link != not_link && !is_late(t, &t->layers[layer_at], &v->states[s]))
+            reach(t, first + s, cost + t->costs->move[s], from);
     }
 }
 
@@ -222,9 +233,9 @@ static krn_status arrive(krni_tree *t, heap_item item, krn_error *err)
     const krni_state *s = &t->v->states[item.label % t->n_labels];
     const size_t cell = (size_t)s->head * t->v->n_types + s->type;
     if (t->wanted[s->head])
-        reach(t, layer_at, t->v->n_states + s->head, item.cost + t->costs->unload[cell],
-              item.label);
-    if (l->n_arrived[cell] == 2 || (l->n_arrived[cell] == 1 && l->arrived[cell] == s->link))
+        reach(t, layer_at * t->n_labels + t->v->n_states + s->head,
+              item.cost + t->costs->unload[cell], item.label);
+    if (is_late(t, l, s))
         return KRN_OK;
     if (t->costs->transit[cell] < HUGE_VAL)
         leave(t, layer_at, cell, item.cost + t->costs->transit[cell], s->link, item.label);
@@ -261,7 +272,7 @@ krn_status krni_tree_run(krni_tree *t, const krni_virtual_costs *costs, uint32_t
     t->wanted = wanted;
     t->n_heap = 0;
     for (uint32_t k = 0; k < t->n_layers; k++)
-        clear_layer(t, &t->layers[k]);
+        clear_layer(t, k);
     if (!t->n_layers && !t->combinations)
         status = add_layer(t, 0, err);
     if (!status)
@@ -286,7 +297,7 @@ uint32_t krni_tree_layers(const krni_tree *tree)
 double krni_tree_cost(const krni_tree *tree, uint32_t layer_at, uint32_t node)
 {
     assert(layer_at < tree->n_layers);
-    return tree->layers[layer_at].cost[tree->v->n_states + node];
+    return tree->cost[(size_t)layer_at * tree->n_labels + tree->v->n_states + node];
 }
 
 const uint32_t *krni_tree_way(krni_tree *t, uint32_t layer_at, uint32_t node, uint32_t *out_n,
@@ -296,9 +307,8 @@ const uint32_t *krni_tree_way(krni_tree *t, uint32_t layer_at, uint32_t node, ui
     *out_n = 0;
     if (krni_tree_cost(t, layer_at, node) == HUGE_VAL)
         return NULL;
-    const uint32_t last = t->layers[layer_at].from[t->v->n_states + node];
-    for (uint32_t at = last; at != KRNI_NO_INDEX;
-         at = t->layers[at / t->n_labels].from[at % t->n_labels])
+    const uint32_t last = t->from[(size_t)layer_at * t->n_labels + t->v->n_states + node];
+    for (uint32_t at = last; at != KRNI_NO_INDEX; at = t->from[at])
         n++;
     if (n > t->most_way) {
         t->most_way = 2 * n;
@@ -310,8 +320,7 @@ const uint32_t *krni_tree_way(krni_tree *t, uint32_t layer_at, uint32_t node, ui
         }
     }
     *out_n = n;
-    for (uint32_t at = last; at != KRNI_NO_INDEX;
-         at = t->layers[at / t->n_labels].from[at % t->n_labels])
+    for (uint32_t at = last; at != KRNI_NO_INDEX; at = t->from[at])
         t->way[--n] = at % t->n_labels;
     return t->way;
 }
