@@ -315,8 +315,8 @@ static void demand_without_a_way_is_told_with_its_reason(void **state)
                                           "nothing is loaded at the origin",
                                           "no way leads there",
                                           "no formula loads anything on a link of the origin",
-                                          "no formula unloads anything from a link of the "
-                                          "destination"};
+                                          ("no formula unloads anything from a link of the "
+                                           "destination")};
     world w;
     (void)state;
     open_world(&w, "4");

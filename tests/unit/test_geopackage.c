@@ -257,8 +257,8 @@ static void gdal_reads_every_layer(void **state)
     (void)snprintf(command, sizeof command, "ogrinfo -ro -al -nomd %s 2>&1", f->path);
     assert_true(tell(command, out, sizeof out));
     static const char *const expected[] = {
-        "Layer name: ways\nGeometry: Line String\nFeature Count: 3\n"
-        "Extent: (50.000000, 40.000000) - (52.000000, 41.000000)\n",
+        ("Layer name: ways\nGeometry: Line String\nFeature Count: 3\n"
+         "Extent: (50.000000, 40.000000) - (52.000000, 41.000000)\n"),
         "Layer name: places\nGeometry: Point\nFeature Count: 2\n",
         "Layer name: figures\nGeometry: None\nFeature Count: 1\n",
         "ID[\"EPSG\",4326]",

@@ -230,8 +230,8 @@ static void gdal_reads_it(void **state)
     (void)snprintf(command, sizeof command, "ogrinfo -ro -al %s.shp 2>&1", f->stem);
     assert_true(tell(command, out, sizeof out));
     static const char *const expected[] = {
-        "Geometry: Line String\nFeature Count: 3\n"
-        "Extent: (50.000000, 40.000000) - (52.000000, 41.000000)\n",
+        ("Geometry: Line String\nFeature Count: 3\n"
+         "Extent: (50.000000, 40.000000) - (52.000000, 41.000000)\n"),
         "GEOGCRS[\"WGS 84\"",
         "(String) = Ақтау \"north\", <a & b>",
         "tonnes (Real) = 0.000001000000000",
