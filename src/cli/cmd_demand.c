@@ -16,7 +16,7 @@ static const krni_option options[] = {
     {.name = "demand",
      .kind = KRNI_OPT_FILE,
      .value = "FILE",
-     .help = "an own table instead of the package's flows"},
+     .help = "an own table, or matrices (FILE.omx), instead of the package's flows"},
     {.name = "demand-scale",
      .letter = 'x',
      .kind = KRNI_OPT_NUMBER,
@@ -37,6 +37,10 @@ static const krni_option options[] = {
      .kind = KRNI_OPT_LIST,
      .value = "GOODS",
      .help = "of these goods alone: id, name or HS code"},
+    {.name = "omx",
+     .kind = KRNI_OPT_FILE,
+     .value = "FILE",
+     .help = "matrices of tonnes by commodity and their total as well, zones by place"},
     {.name = "pairs", .kind = KRNI_OPT_FLAG, .help = "table: each pair of places as well"},
     {0},
 };
@@ -46,6 +50,7 @@ static const krni_example examples[] = {
     {"demand --from KZ --to IR --commodity barley --pairs", "Kazakh barley by pair of places"},
     {"demand --year 2024 --demand-scale 2 -f csv -o twice.csv",
      "rows that simulate and assign read with --demand twice.csv"},
+    {"demand --year 2024 --omx trade.omx", "matrices of tonnes for programs of transport models"},
     {0},
 };
 
@@ -129,6 +134,35 @@ static krn_status keep_rows(krni_session *s, const filter *f, const krn_demand_l
     return KRN_OK;
 }
 
+/* Whether matrices can be written at all: told before the work. */
+static krn_status check_omx(const krni_session *s, krn_error *err)
+{
+    const char *path = krni_given_text(s->arguments, "omx");
+    if (path && !krn_omx_available())
+        return krni_fail(err, KRN_E_ARG, "--omx %.80s: this program was built without HDF5", path);
+    if (path && !s->world->writes_files)
+        return krni_fail(err, KRN_E_IO, "%s: files are not written here", path);
+    return KRN_OK;
+}
+
+static krn_status write_omx(const krni_session *s, const krn_demand_answer *a, krn_error *err)
+{
+    const char *path = krni_given_text(s->arguments, "omx");
+    krn_omx omx;
+    if (!path)
+        return KRN_OK;
+    krn_status status =
+        krn_demand_to_omx(a->package, a->list, a->demand_share, s->arena, &omx, err);
+    if (!status && !omx.n_zones)
+        return krni_fail(err, KRN_E_ARG, "--omx %.80s: no trade of a year is left for it", path);
+    if (!status)
+        status = krn_omx_write(path, &omx, err);
+    if (!status)
+        krni_session_say(s, "%u matrices of %u places are in %s", omx.n_matrices, omx.n_zones,
+                         path);
+    return status;
+}
+
 int krni_run_demand(krni_session *s, krn_error *err)
 {
     const krn_demand_list *all = NULL;
@@ -136,6 +170,8 @@ int krni_run_demand(krni_session *s, krn_error *err)
     filter f = {0};
     char *text = NULL;
     krn_status status = krni_session_check_output(s, err);
+    if (!status)
+        status = check_omx(s, err);
     if (!status)
         status = krni_session_open(s, err);
     if (!status)
@@ -150,6 +186,8 @@ int krni_run_demand(krni_session *s, krn_error *err)
                                           krni_given_number(s->arguments, "demand-scale", 1),
                                       .pairs = krni_given_flag(s->arguments, "pairs"),
                                       .file = krni_given_text(s->arguments, "demand")};
+    if (!status)
+        status = write_omx(s, &answer, err);
     if (!status)
         status = krn_report_demand(&answer, &s->report, s->arena, &text, err);
     if (!status)

@@ -3,9 +3,27 @@
  */
 #include "cli/demand_query.h"
 
+#include <string.h>
+
 #include "base/error.h"
 
 #define FAULTS_SHOWN 20u
+
+static bool is_omx(const char *path)
+{
+    const size_t n = strlen(path);
+    return n > 4 && strcmp(path + n - 4, ".omx") == 0;
+}
+
+static krn_status read_omx(krni_session *s, const char *file, krn_faults *faults,
+                           krn_demand_list *out, krn_error *err)
+{
+    krn_omx omx;
+    const krn_status status = krn_omx_read(file, s->arena, &omx, err);
+    return status ? status
+                  : krn_demand_from_omx(krni_session_package(s), file, &omx, faults, s->arena, out,
+                                        err);
+}
 
 krn_status krni_own_demand(krni_session *s, const char *file, krn_demand_list *out, krn_error *err)
 {
@@ -13,7 +31,8 @@ krn_status krni_own_demand(krni_session *s, const char *file, krn_demand_list *o
     if (!faults)
         return krni_fail_memory(err);
     const krn_status status =
-        krn_demand_read(krni_session_package(s), file, faults, s->arena, out, err);
+        is_omx(file) ? read_omx(s, file, faults, out, err)
+                     : krn_demand_read(krni_session_package(s), file, faults, s->arena, out, err);
     const uint32_t n = krn_faults_count(faults);
     for (uint32_t i = 1; i < n && i < FAULTS_SHOWN; i++)
         krni_session_say(s, "%s", krn_faults_text(faults, i));

@@ -10,7 +10,7 @@
  * All faults of a file are told, the first one is the failure. */
 krn_status krni_session_demand(krni_session *s, const krn_demand_list **out, krn_error *err);
 
-/* --demand FILE alone. */
+/* --demand FILE alone: a table as CSV, or matrices (FILE.omx). */
 krn_status krni_own_demand(krni_session *s, const char *file, krn_demand_list *out, krn_error *err);
 
 #endif

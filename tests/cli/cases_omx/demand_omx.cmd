@@ -1,0 +1,1 @@
+cd $TMP_CASE; P=$OLDPWD/tests/support/mini; keruen demand -p $P --omx a.omx -q -f csv -o a.csv; keruen demand -p $P --demand a.omx -f csv -o b.csv; cut -d, -f1-5 a.csv > a; cut -d, -f1-5 b.csv > b; cmp a b && echo same; keruen assign -p $P -q --demand a.omx | sed -n 2,3p; echo nonsense > c.omx; keruen demand -p $P --demand c.omx
