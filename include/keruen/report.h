@@ -14,6 +14,7 @@
 #include <keruen/io.h>
 #include <keruen/layer.h>
 #include <keruen/measure.h>
+#include <keruen/nodus.h>
 #include <keruen/place.h>
 #include <keruen/plan.h>
 #include <keruen/scenario.h>
@@ -129,6 +130,13 @@ KRN_API krn_status krn_cost_csv(const krn_cost_report *report, krn_cost_table ta
  * where something is loaded, unloaded or transhipped. Borrows from the report and the arena. */
 KRN_API krn_status krn_cost_layers(const krn_cost_report *report, krn_arena *arena,
                                    krn_layer out[2], krn_error *err);
+
+/* What a cost network holds, and what of its project could not be used (notes may be NULL). where:
+ * the folder or project, for the head line. table and json only. */
+KRN_API krn_status krn_report_cost_network(const krn_cost_network *network,
+                                           const krn_cost_notes *notes, const char *where,
+                                           const krn_report_options *options, krn_arena *arena,
+                                           char **out, krn_error *err);
 
 /* Matches of a search for places. */
 KRN_API krn_status krn_report_places(const krn_package *package, const krn_place_match *matches,

@@ -21,7 +21,7 @@ static bool ends_with(const char *text, const char *end)
 bool krni_is_cost_network(const krni_session *s)
 {
     const char *path = krni_session_path(s);
-    return path && ends_with(path, ".nodus");
+    return path && (ends_with(path, ".nodus") || krn_cost_network_is(path));
 }
 
 static krn_status read_network(krni_session *s, krn_cost_network *out, krn_error *err)
@@ -31,7 +31,9 @@ static krn_status read_network(krni_session *s, krn_cost_network *out, krn_error
     krn_faults *faults = krn_faults_new();
     if (!faults)
         return krni_fail_memory(err);
-    const krn_status status = krn_nodus_read(path, faults, s->arena, out, &notes, err);
+    const krn_status status = ends_with(path, ".nodus")
+                                  ? krn_nodus_read(path, faults, s->arena, out, &notes, err)
+                                  : krn_cost_network_read(path, faults, s->arena, out, err);
     const uint32_t n = krn_faults_count(faults);
     for (uint32_t k = 1; k < n && k < FAULTS_SHOWN; k++)
         krni_session_say(s, "%s", krn_faults_text(faults, k));

@@ -53,6 +53,18 @@ static krn_status answer_faults(krni_session *s, const krn_faults *faults, krn_e
     return status;
 }
 
+/* A folder of a cost network, as keruen convert makes it. */
+static krn_status check_cost_network(krni_session *s, const char *path, krn_faults *faults,
+                                     krn_error *err)
+{
+    krn_cost_network network;
+    char *text = NULL;
+    krn_status status = krn_cost_network_read(path, faults, s->arena, &network, err);
+    if (status == KRN_OK)
+        status = krn_report_cost_network(&network, NULL, path, &s->report, s->arena, &text, err);
+    return status == KRN_OK ? krni_session_answer(s, text, err) : status;
+}
+
 int krni_run_check(krni_session *s, krn_error *err)
 {
     const char *path = s->arguments->argument[0];
@@ -70,7 +82,9 @@ int krni_run_check(krni_session *s, krn_error *err)
     krn_faults *faults = krn_faults_new();
     if (!faults)
         return krni_exit_of(krni_fail_memory(err));
-    krn_status status = krn_package_load(path, NULL, 0, faults, &s->base, err);
+    const bool is_costs = krn_cost_network_is(path);
+    krn_status status = is_costs ? check_cost_network(s, path, faults, err)
+                                 : krn_package_load(path, NULL, 0, faults, &s->base, err);
     const uint32_t n = krn_faults_count(faults);
     if (status == KRN_E_DATA && n) {
         krn_error written;
@@ -79,7 +93,7 @@ int krni_run_check(krni_session *s, krn_error *err)
             status = krni_fail(err, KRN_E_DATA, "%s: %u fault%s", path, n, n == 1 ? "" : "s");
         else
             *err = written;
-    } else if (status == KRN_OK) {
+    } else if (status == KRN_OK && !is_costs) {
         const krn_measure_choice today = {.day = s->day};
         status = krn_measure_apply(s->base, &today, s->arena, &s->measures, &s->scenario, err);
         if (status == KRN_OK)

@@ -33,21 +33,14 @@ const krni_verb_words krni_words_help = {
 };
 
 static const krni_verb verbs[] = {
-    {&krni_words_plan, krni_run_plan},
-    {&krni_words_simulate, krni_run_simulate},
-    {&krni_words_trace, krni_run_trace},
-    {&krni_words_assign, krni_run_assign},
-    {&krni_words_invest, krni_run_invest},
-    {&krni_words_demand, krni_run_demand},
-    {&krni_words_check, krni_run_check},
-    {&krni_words_find, krni_run_find},
-    {&krni_words_show, krni_run_show},
-    {&krni_words_visa, krni_run_visa},
-    {&krni_words_papers, krni_run_papers},
-    {&krni_words_measures, krni_run_measures},
-    {&krni_words_compile, krni_run_compile},
-    {&krni_words_format, krni_run_format},
-    {&krni_words_help, NULL},
+    {&krni_words_plan, krni_run_plan},       {&krni_words_simulate, krni_run_simulate},
+    {&krni_words_trace, krni_run_trace},     {&krni_words_assign, krni_run_assign},
+    {&krni_words_invest, krni_run_invest},   {&krni_words_demand, krni_run_demand},
+    {&krni_words_check, krni_run_check},     {&krni_words_find, krni_run_find},
+    {&krni_words_show, krni_run_show},       {&krni_words_visa, krni_run_visa},
+    {&krni_words_papers, krni_run_papers},   {&krni_words_measures, krni_run_measures},
+    {&krni_words_compile, krni_run_compile}, {&krni_words_convert, krni_run_convert},
+    {&krni_words_format, krni_run_format},   {&krni_words_help, NULL},
 };
 
 #define N_VERBS (sizeof verbs / sizeof verbs[0])
