@@ -1,0 +1,1 @@
+keruen assign -p tests/golden/nodus-mini/mini.nodus
