@@ -42,8 +42,10 @@ typedef struct krn_cost_flow {
     uint32_t to_node;
     uint32_t link;      /* MOVE: its link; LOAD, TRANSHIP: link gone on with; UNLOAD: come from */
     uint32_t from_link; /* TRANSHIP */
-    uint32_t mode, vehicle_class, from_mode, from_class;        /* from_*: TRANSHIP */
-    const double *group_quantity, *group_cost, *group_vehicles; /* by group; cost of a unit */
+    uint32_t mode, vehicle_class, from_mode, from_class; /* from_*: TRANSHIP */
+    /* By group; cost of a unit (of several od classes their mean; HUGE_VAL: the arc is not there
+     * for the group), vehicles 0 of TRANSHIP. */
+    const double *group_quantity, *group_cost, *group_vehicles;
     double quantity, vehicles;
     double volume_load; /* MOVE: car units of all classes on the link in this direction */
 } krn_cost_flow;
@@ -62,9 +64,9 @@ typedef struct krn_cost_answer {
     uint32_t n_flows, n_cells;
     const krn_cost_flow *flows; /* by kind, mode, class, link, from node */
     const krn_cost_cell *cells; /* by group, class, origin, destination */
-    double quantity, unserved;
-    double total_cost; /* sum of quantity * cost */
-    double moved_km;   /* quantity * km */
+    double quantity, unserved;  /* of all cells; of those with a reason */
+    double total_cost;          /* sum of quantity * cost */
+    double moved_km;            /* quantity * km */
     krn_assign_step step;
     bool gap_reached;
     uint32_t n_virtual_nodes, n_virtual_arcs;

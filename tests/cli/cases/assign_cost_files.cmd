@@ -1,0 +1,1 @@
+keruen assign -q -p tests/golden/nodus-mini/mini.nodus --costs all --od od_first -f csv --flows $TMP_CASE/flows --gpkg $TMP_CASE/flows.gpkg > $TMP_CASE/links.csv && cmp $TMP_CASE/links.csv $TMP_CASE/flows/links.csv && ls $TMP_CASE/flows && cat $TMP_CASE/flows/handling.csv $TMP_CASE/flows/cells.csv
