@@ -97,7 +97,7 @@ void krni_trade_full(krni_page *page, const krni_trade *t)
     const krn_trade_answer *a = t->answer;
     const unsigned bar_columns = page->columns < 72 ? LEAST_BAR : BAR_COLUMNS;
     uint32_t shown = 0;
-    bool priced = false;
+    bool priced = false, below = false;
     krni_grid grid;
     krni_grid_init(&grid, t->arena, columns, sizeof columns / sizeof columns[0]);
     for (uint32_t i = 0, n = 1; i < a->n_resources && shown < FULL_SHOWN; i += n) {
@@ -108,6 +108,7 @@ void krni_trade_full(krni_page *page, const krni_trade *t)
             continue;
         full_row(&grid, t, ++shown, r, n, bar_columns);
         priced = priced || !isnan(r->price_usd_per_year);
+        below = below || r->price_usd_per_year < -0.5;
     }
     krni_page_section(page, "What is full, and what one more a day is worth");
     if (!shown)
@@ -117,8 +118,9 @@ void krni_trade_full(krni_page *page, const krni_trade *t)
         krni_page_note(page, "one more a day: what one more unit of capacity (a wagon, train, "
                              "truck or tonne a day; of services a departure in 30 days) takes "
                              "off the total cost of a year, how many tonnes more it brings over "
-                             "it, and by how many days the "
-                             "mean tonne of its trade becomes faster");
+                             "it, and by how many days the mean tonne of its trade becomes faster");
+    if (below)
+        krni_page_note(page, "below 0: what it draws jams elsewhere, and all pay more");
 }
 
 /* ---- who uses it ---- */

@@ -68,8 +68,9 @@ static void write_demand(krni_page *page, const krni_trade *t)
     if (q->demand_share != 1.0)
         krni_writef(&line, ", times %s",
                     krni_number_short(q->demand_share, 4, number, sizeof number));
-    krni_writef(&line, ", in %u row%s over %u way%s", t->answer->n_rows,
-                t->answer->n_rows == 1 ? "" : "s", t->answer->n_ways,
+    krni_writef(&line, ", in %u row%s", t->answer->n_rows, t->answer->n_rows == 1 ? "" : "s");
+    krni_writef(&line, " over %s way%s",
+                krni_number_text(t->answer->n_ways, 0, true, number, sizeof number),
                 t->answer->n_ways == 1 ? "" : "s");
     krni_writef(&line, "; tariffs, rules and measures of %s",
                 krni_day_text(krn_network_day(t->network), number));
