@@ -522,7 +522,10 @@ static bool check_position(const krni_shapes *s, uint32_t record, double value, 
     if (value >= -most && value <= most)
         return true;
     krni_number_exact(value, 9, found);
-    fault(faults, s->shp, record + 1, name, isnan(value) ? "NaN" : found,
+    fault(faults, s->shp, record + 1, name,
+          isnan(value)   ? "NaN"
+          : isinf(value) ? "infinite"
+                         : found,
           most > 90.0 ? "degrees from -180 to 180" : "degrees from -90 to 90");
     return false;
 }

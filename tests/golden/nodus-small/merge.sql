@@ -1,0 +1,1 @@
+create table od_all as select * from od_first;
