@@ -22,6 +22,7 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "io/cost_network_cell.h"
+#include "io/formula_check.h"
 #include "io/nodus_read.h"
 
 #define MOST_ID     9007199254740992.0 /* whole numbers that a double holds */
@@ -34,6 +35,7 @@ typedef struct numbered {
 
 typedef struct reading {
     krni_cost_reader in;
+    krn_arena *scratch; /* of one formula */
     krn_cost_node *nodes;
     krn_cost_link *links;
     uint32_t n_nodes, node_room, n_links, link_room;
@@ -321,6 +323,9 @@ static krn_status read_formula(reading *r, const krni_cost_rows *t, krn_cost_for
     krn_status status = krni_cost_text(&r->in, t, CN_FORMULA, good, &f->text, err);
     if (!status && *good && !*f->text)
         *good = krni_cost_wrong(&r->in, t, CN_FORMULA, "a number or formula");
+    if (!status && *good)
+        status = krni_formula_check(f->text, krni_cost_place(&r->in, t, t->csv.line, CN_FORMULA),
+                                    r->in.faults, r->scratch, good, err);
     if (!status)
         status = krni_cost_text(&r->in, t, CN_VARIABLE, good, &f->name, err);
     if (!status && *good && (*f->name != '\0') != is_variable)
@@ -482,7 +487,8 @@ krn_status krni_cost_network_read_from(const krni_files *files, krn_faults *faul
     r->in.files = files;
     r->in.faults = faults ? faults : own;
     r->in.arena = arena;
-    status = read_descriptor(r, err);
+    r->scratch = krn_arena_new(NULL, 0);
+    status = r->scratch ? read_descriptor(r, err) : krni_fail_memory(err);
     if (!status)
         status = read_tables(r, err);
     if (!status)
@@ -490,6 +496,8 @@ krn_status krni_cost_network_read_from(const krni_files *files, krn_faults *faul
     if (!status)
         status = gather(r, out, err);
 done:
+    if (r)
+        krn_arena_free(r->scratch);
     krn_faults_free(own);
     return status;
 }

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "io/formula_check.h"
 #include "io/nodus_read.h"
 #include "io/properties.h"
 
@@ -24,6 +25,7 @@ typedef struct costs {
     krni_nodus *p;
     const char *file;
     uint32_t rank;
+    krn_arena *scratch;
     krn_cost_formula *list;
     uint32_t n, room;
     uint32_t n_strange, n_services; /* lines that are not used, or kept in vain */
@@ -195,6 +197,7 @@ static krn_status read_line(costs *c, const krni_property *line, krn_error *err)
     const krni_place place = {c->rank, c->file, line->line, 0, "(name)"};
     const char *expected = NULL;
     bool failed = false;
+    krn_status status = KRN_OK;
     if (line->expected) {
         krni_fault(c->p->faults, place, line->key, strlen(line->key), "%s", line->expected);
         return KRN_OK;
@@ -217,6 +220,12 @@ static krn_status read_line(costs *c, const krni_property *line, krn_error *err)
                    "a number or a formula");
         return KRN_OK;
     }
+    bool good = true;
+    status =
+        krni_formula_check(line->value, (krni_place){c->rank, c->file, line->line, 1, line->key},
+                           c->p->faults, c->scratch, &good, err);
+    if (status || !good)
+        return status;
     c->n_services += !f.name && (f.kind == KRN_COST_SWITCH || f.kind == KRN_COST_STOP) ? 1u : 0u;
     f.text = krn_arena_text(c->p->arena, line->value);
     return f.text ? keep(c, &f, line->key, err) : krni_fail_memory(err);
@@ -262,8 +271,12 @@ krn_status krni_nodus_costs(krni_nodus *p, const char *file, char *text, size_t 
     if (!utf8 || !name)
         return krni_fail_memory(err);
     krni_properties_open(&lines, utf8, size);
+    c.scratch = krn_arena_new(NULL, 0);
+    if (!c.scratch)
+        return krni_fail_memory(err);
     while (!status && krni_properties_next(&lines, &line))
         status = read_line(&c, &line, err);
+    krn_arena_free(c.scratch);
     if (status)
         return status;
     tell_notes(&c);
