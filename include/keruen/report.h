@@ -83,6 +83,17 @@ KRN_API krn_status krn_report_trade(const krn_trade_report *report,
                                     const krn_report_options *options, krn_arena *arena, char **out,
                                     krn_error *err);
 
+/* And as layers: "links" by direction, "places" (crossings, ports, gauge changes), "resources".
+ * Borrows from the report and the arena. */
+KRN_API krn_status krn_trade_layers(const krn_trade_report *report, krn_arena *arena,
+                                    krn_layer out[3], krn_error *err);
+
+/* And as matrices: tonnes asked for and sent, in all and by commodity; cost_usd_t, price_usd_t,
+ * hours, wait_h, kg_co2e_t, distance_km as means of what is sent (NaN: nothing is). Zones are the
+ * places that have demand, by key. KRN_E_ARG: no demand at all. */
+KRN_API krn_status krn_trade_to_omx(const krn_trade_report *report, krn_arena *arena, krn_omx *out,
+                                    krn_error *err);
+
 /* The trade of a year, or an own table. table: relations by goods, with pairs of places when asked
  * for; json: schema in docs; csv: rows as krn_demand_read takes them, that read back the same;
  * geojson: a line a pair of places. */

@@ -126,9 +126,38 @@ static krn_status select_all(krni_session *s, work *w, krn_error *err)
     return status;
 }
 
+/* What cannot be written is told before the work. */
+static krn_status check_files(const krni_session *s, krn_error *err)
+{
+    const char *map = krni_given_text(s->arguments, "gpkg");
+    const char *matrices = krni_given_text(s->arguments, "omx");
+    if ((map || matrices) && !s->world->writes_files)
+        return krni_fail(err, KRN_E_IO, "%.80s: files are not written here", map ? map : matrices);
+    if (matrices && !krn_omx_available())
+        return krni_fail(err, KRN_E_ARG, "--omx %.80s: this program was built without HDF5",
+                         matrices);
+    return KRN_OK;
+}
+
+static krn_status write_files(krni_session *s, const krn_trade_report *report, krn_error *err)
+{
+    const char *map = krni_given_text(s->arguments, "gpkg");
+    const char *matrices = krni_given_text(s->arguments, "omx");
+    krn_layer layers[3];
+    krn_omx omx;
+    krn_status status = map ? krn_trade_layers(report, s->arena, layers, err) : KRN_OK;
+    if (!status && map)
+        status = krn_gpkg_write(map, layers, 3, err);
+    if (!status && matrices)
+        status = krn_trade_to_omx(report, s->arena, &omx, err);
+    return !status && matrices ? krn_omx_write(matrices, &omx, err) : status;
+}
+
 static krn_status prepare(krni_session *s, work *w, krn_error *err)
 {
     krn_status status = krni_session_check_output(s, err);
+    if (!status)
+        status = check_files(s, err);
     if (!status)
         status = krni_trade_day(s, err);
     if (!status)
@@ -154,7 +183,9 @@ static krn_status answer(krni_session *s, const work *w, krn_error *err)
                                      .year = w->year,
                                      .demand_file = krni_given_text(s->arguments, "demand"),
                                      .delay = w->delay};
-    const krn_status status = krn_report_trade(&report, &s->report, s->arena, &text, err);
+    krn_status status = krn_report_trade(&report, &s->report, s->arena, &text, err);
+    if (!status)
+        status = write_files(s, &report, err);
     return status ? status : krni_session_answer(s, text, err);
 }
 

@@ -117,7 +117,11 @@ static const krni_option options[] = {
     {.name = "gpkg",
      .kind = KRNI_OPT_FILE,
      .value = "FILE",
-     .help = "of a cost network: flows as GeoPackage, with a style for QGIS"},
+     .help = "flows of a package or cost network as GeoPackage, with a style for QGIS"},
+    {.name = "omx",
+     .kind = KRNI_OPT_FILE,
+     .value = "FILE",
+     .help = "of a package: tonnes, costs, hours and CO2e between places as matrices (OMX)"},
     {.name = "tntp",
      .kind = KRNI_OPT_FILE,
      .value = "NET",
@@ -162,6 +166,7 @@ static const krni_example examples[] = {
     {"assign --year 2030 --demand-scale 3 --with m-sr-terminal-2025-12 --method ue --gap 1e-8",
      "three times the trade, with a measure"},
     {"assign --year 2024 --select ir-incheh-borun -f json", "who uses a border station"},
+    {"assign --year 2024 --gpkg flows.gpkg --omx flows.omx", "as a map for QGIS, and as matrices"},
     {"assign --tntp SiouxFalls_net.tntp SiouxFalls_trips.tntp --gap 1e-12",
      "the user equilibrium of a public test network"},
     {"assign --tntp ChicagoSketch_net.tntp ChicagoSketch_trips.tntp --toll-factor 0.02 "
@@ -204,7 +209,7 @@ static const kind kinds[] = {
                       "aon, logit or ue", krni_assign_cost},
     [CORRIDOR] = {"the trade of a package",
                   " year demand demand-scale with without date method gap capacity ways "
-                  "emission-price delay seed select priced threads iterations log ",
+                  "emission-price delay seed select priced gpkg omx threads iterations log ",
                   0, NULL, krni_assign_trade},
 };
 

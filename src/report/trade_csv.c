@@ -19,7 +19,7 @@ static krn_table table_of(krn_trade_use_kind kind)
     return tables[kind];
 }
 
-static const char *id_of(const krni_trade *t, const krn_trade_use *use)
+const char *krni_trade_use_id(const krni_trade *t, const krn_trade_use *use)
 {
     const krn_table table = table_of(use->kind);
     return krni_text(t->package, table, use->row, krni_schema(table)->key);
@@ -43,7 +43,7 @@ krn_status krni_trade_csv(const krni_trade *t, char **out, krn_error *err)
     for (uint32_t i = 0; i < t->answer->n_uses; i++) {
         const krn_trade_use *use = &t->answer->uses[i];
         krni_writef(&w, "%s,", krni_trade_use_word(use->kind));
-        krni_csv_field(&w, id_of(t, use));
+        krni_csv_field(&w, krni_trade_use_id(t, use));
         krni_write(&w, ",");
         krni_csv_field(&w, krni_node_id(t->package, use->from_node));
         krni_write(&w, ",");
@@ -71,7 +71,7 @@ krn_status krni_trade_geojson(const krni_trade *t, char **out, krn_error *err)
         json_t *o = json_object(), *classes = json_object(), *at;
         const bool is_line = use->kind == KRN_TRADE_LINK;
         krni_json_set(o, "kind", json_string(krni_trade_use_word(use->kind)), &failed);
-        krni_json_set(o, "id", krni_json_text(id_of(t, use)), &failed);
+        krni_json_set(o, "id", krni_json_text(krni_trade_use_id(t, use)), &failed);
         krni_json_set(o, "from", krni_json_text(krni_node_id(t->package, use->from_node)), &failed);
         krni_json_set(o, "to", krni_json_text(krni_node_id(t->package, use->to_node)), &failed);
         krni_json_set(o, "mode", json_string(krn_mode_name(use->mode)), &failed);

@@ -93,6 +93,9 @@ const char *krni_trade_method_words(krn_trade_method method);
 /* "link", "border", "gauge_change", "port_in", "port_out". */
 const char *krni_trade_use_word(krn_trade_use_kind kind);
 
+/* Key of the row of link.csv, border.csv, ... (trade_csv.c). */
+const char *krni_trade_use_id(const krni_trade *trade, const krn_trade_use *use);
+
 /* "grain bulk" of a row of cargo_class.csv, as a text (NULL when memory ran out); its key. */
 void krni_write_goods_class(krni_writer *w, const krni_trade *trade, uint32_t cargo_class);
 const char *krni_class_words(const krni_trade *trade, uint32_t cargo_class);

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 #include <jansson.h>
+#include <math.h>
 
 #include "base/text.h"
 #include "support/assert_near.h"
@@ -220,6 +221,111 @@ static void memory_that_runs_out_is_told(void **state)
         }
 }
 
+/* The number in a named column of a feature. */
+static double number_at(const krn_layer *l, uint32_t feature, const char *column)
+{
+    for (uint32_t c = 0; c < l->n_columns; c++)
+        if (strcmp(l->columns[c].name, column) == 0)
+            return l->features[feature].cells[c].number;
+    fail_msg("%s: no column %s", l->name, column);
+    return 0.0;
+}
+
+static const char *cell_of(const krn_layer *l, uint32_t feature, const char *column)
+{
+    for (uint32_t c = 0; c < l->n_columns; c++)
+        if (strcmp(l->columns[c].name, column) == 0)
+            return l->features[feature].cells[c].text;
+    fail_msg("%s: no column %s", l->name, column);
+    return NULL;
+}
+
+static void layers_have_each_use_and_resource_where_it_is(void **state)
+{
+    fixture *f = *state;
+    krn_layer l[3];
+    krn_error err = {0};
+    assert_int_equal(krn_trade_layers(&f->trade.report, f->arena, l, &err), KRN_OK);
+    assert_int_equal(l[0].n_features, 2); /* a link, both ways */
+    assert_int_equal(l[1].n_features, 6);
+    assert_int_equal(l[2].n_features, 4);
+    assert_string_equal(cell_of(&l[0], 0, "from_id"), "a-farm");
+    assert_string_equal(cell_of(&l[0], 1, "from_id"), "a-junction");
+    assert_near(number_at(&l[0], 0, "tonnes"), 700, 0);
+    assert_near(number_at(&l[0], 0, "t_grain_bulk"), 700, 0);
+    assert_near(number_at(&l[0], 1, "t_container"), 50, 0);
+    assert_near(number_at(&l[0], 0, "tkm"), 700 * 180.5, 1e-9);
+    assert_true(isnan(number_at(&l[0], 0, "full_share"))); /* nothing limits it */
+    const krn_layer_feature *there = &l[0].features[0], *back = &l[0].features[1];
+    assert_true(there->n_points >= 2 && there->n_points == back->n_points);
+    assert_near(there->points_deg[0], back->points_deg[2 * (there->n_points - 1)], 0);
+    assert_string_equal(cell_of(&l[1], 0, "kind"), "border");
+    assert_string_equal(cell_of(&l[1], 0, "id"), "bo-rail-out");
+    assert_string_equal(cell_of(&l[2], 0, "resource"), "gauge change/gc-out");
+    assert_near(number_at(&l[2], 0, "worth_usd_a_year"), 123456, 0);
+    assert_true(isnan(number_at(&l[2], 1, "worth_usd_a_year")));
+    assert_int_equal(l[2].features[0].n_points, 1);
+}
+
+static double matrix_at(const krn_omx *omx, const char *name, const char *from, const char *to)
+{
+    uint32_t a = 0, b = 0;
+    for (uint32_t z = 0; z < omx->n_zones; z++) {
+        a = strcmp(omx->zones[z], from) == 0 ? z : a;
+        b = strcmp(omx->zones[z], to) == 0 ? z : b;
+    }
+    for (uint32_t m = 0; m < omx->n_matrices; m++)
+        if (strcmp(omx->matrices[m].name, name) == 0)
+            return omx->matrices[m].values[a * omx->n_zones + b];
+    fail_msg("no matrix %s", name);
+    return 0.0;
+}
+
+static void matrices_have_tonnes_and_means_by_tonnes(void **state)
+{
+    fixture *f = *state;
+    krn_omx omx;
+    krn_error err = {0};
+    assert_int_equal(krn_trade_to_omx(&f->trade.report, f->arena, &omx, &err), KRN_OK);
+    assert_int_equal(omx.n_zones, 5); /* a-farm, b-city, a-port, b-gulf, c-city */
+    assert_int_equal(omx.n_matrices, 2 + 2 * 2 + 6);
+    assert_near(matrix_at(&omx, "asked_total", "a-port", "b-gulf"), 200, 0);
+    assert_near(matrix_at(&omx, "sent_total", "a-port", "b-gulf"), 50, 0);
+    assert_near(matrix_at(&omx, "sent_barley", "a-farm", "b-city"), 1000, 0);
+    assert_near(matrix_at(&omx, "sent_machinery", "a-farm", "b-city"), 0, 0);
+    assert_near(matrix_at(&omx, "cost_usd_t", "a-farm", "b-city"), 0.7 * 44 + 0.2 * 45 + 0.1 * 46,
+                1e-9);
+    assert_near(matrix_at(&omx, "hours", "a-farm", "b-city"), 100, 1e-9);
+    assert_near(matrix_at(&omx, "wait_h", "b-city", "a-farm"), 10, 1e-9);
+    assert_near(matrix_at(&omx, "distance_km", "b-city", "a-farm"), 500, 1e-9);
+    assert_near(matrix_at(&omx, "asked_total", "a-farm", "c-city"), 30, 0);
+    assert_true(isnan(matrix_at(&omx, "hours", "a-farm", "c-city")));
+    f->trade.answer.n_rows = 0;
+    assert_int_equal(krn_trade_to_omx(&f->trade.report, f->arena, &omx, &err), KRN_E_ARG);
+}
+
+static void memory_of_layers_and_matrices_runs_out_cleanly(void **state)
+{
+    const fixture *f = *state;
+    for (int what = 0; what < 2; what++)
+        for (long n = 0;; n++) {
+            krn_arena *arena = krn_arena_new(NULL, 0);
+            krn_layer layers[3];
+            krn_omx omx;
+            krn_error err = {0};
+            assert_non_null(arena);
+            failing_alloc_arm(n);
+            const krn_status status = what
+                                          ? krn_trade_to_omx(&f->trade.report, arena, &omx, &err)
+                                          : krn_trade_layers(&f->trade.report, arena, layers, &err);
+            const bool failed = failing_alloc_disarm();
+            krn_arena_free(arena);
+            assert_int_equal(status, failed ? KRN_E_MEMORY : KRN_OK);
+            if (!failed)
+                break;
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +339,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(rows_of_csv_add_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_map_has_a_feature_for_each_use, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_sent_is_a_page_too, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(layers_have_each_use_and_resource_where_it_is, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(matrices_have_tonnes_and_means_by_tonnes, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(memory_of_layers_and_matrices_runs_out_cleanly, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(memory_that_runs_out_is_told, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,1 @@
+cd $TMP_CASE; P=$OLDPWD/tests/support/mini; for i in 1 2; do keruen assign -p $P -q --gpkg $i.gpkg --omx $i.omx -o page.txt || echo failed; done; cmp 1.gpkg 2.gpkg && cmp 1.omx 2.omx && echo same; ls; keruen assign -p $P -q --gpkg no/such/folder.gpkg
