@@ -4,6 +4,7 @@
  *   ownership  what is read lives in the caller's arena
  *   errors     KRN_E_IO, KRN_E_DATA (file, matrix, zone, value), KRN_E_LIMIT, KRN_E_MEMORY,
  *              KRN_E_ARG "built without HDF5"
+ *   processes  a file is read in a child process, which a damaged one may bring down
  *   bounds     20,000 zones, 1,000 matrices, 2 GiB of figures
  */
 #ifndef KERUEN_OMX_H

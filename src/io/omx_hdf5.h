@@ -10,6 +10,7 @@
 #define KRNI_OMX_MATRICES 1000u
 #define KRNI_OMX_BYTES    ((uint64_t)2 << 30)
 #define KRNI_OMX_NAME     255u
+#define KRNI_OMX_TEXT     1024u /* bytes of a zone */
 
 /* No path can be of this name: HDF5 looks for a file even where it is given one in memory. */
 #define KRNI_OMX_NO_FILE "/dev/null/keruen.omx"
@@ -29,5 +30,9 @@ bool krni_omx_is_name(const char *name);
 /* Zones, matrices and bytes within the bounds of omx.h; what: the file. */
 krn_status krni_omx_check_size(const char *what, uint64_t n_zones, uint64_t n_matrices,
                                krn_error *err);
+
+/* Reads in this very process: bytes that are damaged may bring HDF5 down (omx_ward.c). */
+krn_status krni_omx_parse_here(const char *name, const void *bytes, size_t size, krn_arena *arena,
+                               krn_omx *out, krn_error *err);
 
 #endif

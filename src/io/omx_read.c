@@ -13,14 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <keruen/io.h>
-
 #include "base/error.h"
 #include "base/utf8.h"
 #include "io/omx_hdf5.h"
 
-#define FILE_BYTES   ((size_t)(KRNI_OMX_BYTES + (KRNI_OMX_BYTES >> 4)))
-#define TEXT_BYTES   1024u
 #define MOST_FILTERS 8
 #define CHUNK_CELLS  ((hsize_t)1 << 25)
 
@@ -250,10 +246,10 @@ static krn_status check_shape(const omx_read *r)
 static krn_status keep_text(omx_read *r, const char **zones, uint32_t z, const char *text,
                             size_t length)
 {
-    if (length > TEXT_BYTES || !krni_utf8_valid(text, length))
+    if (length > KRNI_OMX_TEXT || !krni_utf8_valid(text, length))
         return krni_fail(r->err, KRN_E_DATA,
                          "%s: lookup %.80s: zone %u: UTF-8 of at most %u bytes was expected",
-                         r->name, r->out->lookup_name, z + 1, TEXT_BYTES);
+                         r->name, r->out->lookup_name, z + 1, KRNI_OMX_TEXT);
     char *copy = krn_arena_alloc(r->arena, length + 1);
     if (!copy)
         return krni_fail_memory(r->err);
@@ -268,7 +264,7 @@ static krn_status read_fixed(omx_read *r, hid_t dataset, hid_t type, const char 
 {
     const size_t width = H5Tget_size(type);
     const uint32_t n = r->out->n_zones;
-    if (!width || width > TEXT_BYTES)
+    if (!width || width > KRNI_OMX_TEXT)
         return fail(r, "lookup", r->out->lookup_name, "texts of at most 1024 bytes");
     char *texts = malloc(n * width);
     if (!texts)
@@ -390,12 +386,9 @@ static hid_t open_image(const void *bytes, size_t size)
     return file;
 }
 
-krn_status krn_omx_parse(const char *name, const void *bytes, size_t size, krn_arena *arena,
-                         krn_omx *out, krn_error *err)
+krn_status krni_omx_parse_here(const char *name, const void *bytes, size_t size, krn_arena *arena,
+                               krn_omx *out, krn_error *err)
 {
-    if (!name || !bytes || !arena || !out)
-        return krni_fail(err, KRN_E_ARG,
-                         "a name, bytes, an arena and room for matrices are needed");
     krn_omx omx = {0};
     omx_read r = {.name = name, .arena = arena, .err = err, .out = &omx};
     const krni_omx_quiet before = krni_omx_be_quiet();
@@ -412,16 +405,5 @@ krn_status krn_omx_parse(const char *name, const void *bytes, size_t size, krn_a
     krni_omx_speak_again(before);
     if (!status)
         *out = omx;
-    return status;
-}
-
-krn_status krn_omx_read(const char *path, krn_arena *arena, krn_omx *out, krn_error *err)
-{
-    char *bytes = NULL;
-    size_t size = 0;
-    krn_status status = krn_file_read(path, FILE_BYTES, &bytes, &size, err);
-    if (!status)
-        status = krn_omx_parse(path, bytes, size, arena, out, err);
-    free(bytes);
     return status;
 }

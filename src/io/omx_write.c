@@ -17,7 +17,6 @@
 
 #define CHUNK_BYTES ((hsize_t)64 * 1024)
 #define STEP_BYTES  ((size_t)1024 * 1024)
-#define ZONE_BYTES  1024u
 
 static int by_name(const void *a, const void *b)
 {
@@ -55,9 +54,9 @@ static krn_status check(const krn_omx *omx, krn_error *err)
     if (!st && omx->lookup_name && (!krni_omx_is_name(omx->lookup_name) || !omx->zones))
         st = krni_fail(err, KRN_E_ARG, "a lookup needs a name without '/', and zones");
     for (uint32_t z = 0; !st && omx->lookup_name && z < omx->n_zones; z++)
-        if (!omx->zones[z] || strlen(omx->zones[z]) > ZONE_BYTES)
+        if (!omx->zones[z] || strlen(omx->zones[z]) > KRNI_OMX_TEXT)
             st = krni_fail(err, KRN_E_ARG, "zone %u: a text of at most %u bytes", (unsigned)z + 1,
-                           ZONE_BYTES);
+                           KRNI_OMX_TEXT);
     return st;
 }
 
