@@ -44,6 +44,7 @@ typedef struct reading {
     krn_cost_formula *formulas;
     krn_cost_demand *demands;
     uint32_t n_formulas, formula_room, n_demands, demand_room;
+    bool nodes_known; /* node.csv was read without a fault */
 } reading;
 
 /* ---- numbers of nodes and links ---- */
@@ -85,12 +86,15 @@ static bool find_node(const reading *r, int64_t id, uint32_t *out)
     return low < r->n_nodes && r->node_ids[low].id == id;
 }
 
+/* A node that is not there is told only when node.csv itself is whole. */
 static bool take_node(const reading *r, const krni_cost_rows *t, uint32_t column, uint32_t *out)
 {
     int64_t id = 0;
     if (!krni_cost_integer(&r->in, t, column, -MOST_ID, MOST_ID, "a node of node.csv", &id))
         return false;
-    return find_node(r, id, out) || krni_cost_wrong(&r->in, t, column, "a node of node.csv");
+    if (find_node(r, id, out))
+        return true;
+    return r->nodes_known && krni_cost_wrong(&r->in, t, column, "a node of node.csv");
 }
 
 /* Room for one more; false: no memory. */
@@ -215,7 +219,7 @@ static krn_status take_line(const reading *r, const krni_cost_rows *t, krn_cost_
 static krn_status read_link(reading *r, const krni_cost_rows *t, krn_cost_link *l, bool *good,
                             krn_error *err)
 {
-    static const char small[] = "a whole number from 1 to 99", amount[] = "a number of 0 or more";
+    static const char small[] = "a whole number from 1 to 99", amount[] = "a number from 0 to 1e15";
     int64_t mode = 0, classes = 0, directed = 0;
     double *fields = krn_arena_calloc(r->in.arena, r->in.names.fields.n + 1u, sizeof *fields);
     if (!fields)
@@ -375,8 +379,8 @@ static krn_status read_demands(reading *r, krni_cost_rows *t, krn_error *err)
         good = krni_cost_small(&r->in, t, CN_OD_OD_CLASS, 0, 99, 0, group, &d.od_class) && good;
         good = take_node(r, t, CN_ORIGIN, &d.origin) && good;
         good = take_node(r, t, CN_DESTINATION, &d.destination) && good;
-        good = krni_cost_number(&r->in, t, CN_QUANTITY, 5e-324, 1e15, "a number above 0",
-                                &d.quantity) &&
+        good = krni_cost_number(&r->in, t, CN_QUANTITY, 5e-324, 1e15,
+                                "a number above 0, at most 1e15,", &d.quantity) &&
                good;
         if (good && d.origin == d.destination)
             good = krni_cost_wrong(&r->in, t, CN_DESTINATION, "another node than the origin");
@@ -410,6 +414,8 @@ static krn_status read_tables(reading *r, krn_error *err)
         status = krni_cost_open(&r->in, (krni_cost_table)which, &t, &good, err);
         if (!status && good)
             status = read[which](r, &t, err);
+        if (which == KRNI_COST_NODE)
+            r->nodes_known = krn_faults_count(r->in.faults) == 0;
         free(t.text);
     }
     return status;

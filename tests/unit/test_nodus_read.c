@@ -15,11 +15,10 @@
 
 #include "io/nodus_read.h"
 #include "support/assert_near.h"
+#include "support/damage.h"
 #include "support/failing_alloc.h"
-#include "support/memory_folder.h"
 
-#define FOLDER    KRN_SOURCE_DIR "/tests/golden/nodus-small"
-#define MOST_TEXT 4096
+#define FOLDER KRN_SOURCE_DIR "/tests/golden/nodus-small"
 
 typedef struct reading {
     memory_folder *folder;
@@ -265,78 +264,14 @@ static void what_is_not_used_is_noted(void **state)
 
 /* ---- damaged copies ---- */
 
-typedef struct damage {
-    const char *file;
-    const char *old; /* bytes that are replaced; NULL: those at `at` */
-    size_t n_old, at;
-    const char *bytes; /* NULL: the file ends at `at`; or is not there when that is 0 */
-    size_t n_bytes;
-    const char *faults; /* all, '\n' between */
-} damage;
-
-#define SWAP(file, old, new, faults)                                                               \
-    {                                                                                              \
-        file, old, sizeof(old) - 1, 0, new, sizeof(new) - 1, faults                                \
-    }
-#define PUT(file, at, bytes, faults)                                                               \
-    {                                                                                              \
-        file, NULL, 0, at, bytes, sizeof(bytes) - 1, faults                                        \
-    }
-#define CUT(file, at, faults)                                                                      \
-    {                                                                                              \
-        file, NULL, 0, at, NULL, 0, faults                                                         \
-    }
-
-static size_t find_bytes(const char *text, size_t size, const char *part, size_t n)
-{
-    for (size_t i = 0; i + n <= size; i++)
-        if (memcmp(text + i, part, n) == 0)
-            return i;
-    fail_msg("%s is not in the file", part);
-    return 0;
-}
-
-static void apply(memory_folder *folder, const damage *d)
-{
-    size_t size = 0;
-    const char *text = memory_folder_text(folder, d->file, &size);
-    assert_non_null(text);
-    if (!d->bytes && !d->at) {
-        memory_folder_drop(folder, d->file);
-        return;
-    }
-    const size_t at = d->old ? find_bytes(text, size, d->old, d->n_old) : d->at;
-    const size_t gone = !d->bytes ? size - at : d->old ? d->n_old : d->n_bytes;
-    char changed[MOST_TEXT];
-    assert_true(at + gone <= size && size - gone + d->n_bytes <= sizeof changed);
-    memcpy(changed, text, at);
-    if (d->n_bytes)
-        memcpy(changed + at, d->bytes, d->n_bytes);
-    memcpy(changed + at + d->n_bytes, text + at + gone, size - at - gone);
-    assert_true(memory_folder_set(folder, d->file, changed, size - gone + d->n_bytes));
-}
-
-static void check_faults(const krn_faults *faults, const char *expected)
-{
-    char all[MOST_TEXT];
-    size_t used = 0;
-    all[0] = '\0';
-    for (uint32_t k = 0; k < krn_faults_count(faults) && used < sizeof all; k++) {
-        const int n = snprintf(all + used, sizeof all - used, "%s%s", k ? "\n" : "",
-                               krn_faults_text(faults, k));
-        used += n > 0 ? (size_t)n : 0;
-    }
-    assert_string_equal(all, expected);
-}
-
 static void check_damages(const damage *list, size_t n)
 {
     for (size_t k = 0; k < n; k++) {
         reading *r = NULL;
         assert_int_equal(set_up((void **)&r), 0);
-        apply(r->folder, &list[k]);
+        damage_apply(r->folder, &list[k]);
         const krn_status status = read_it(r);
-        check_faults(r->faults, list[k].faults);
+        damage_check_faults(r->faults, list[k].faults);
         assert_int_equal(status, KRN_E_DATA);
         assert_int_equal(r->network.n_nodes, 0); /* nothing half read */
         assert_int_equal(r->network.n_links, 0);
@@ -536,20 +471,20 @@ static void faults_of_many_files_come_in_one_reading(void **state)
     };
     reading *r = *state;
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
-        apply(r->folder, &list[i]);
+        damage_apply(r->folder, &list[i]);
     assert_int_equal(read_it(r), KRN_E_DATA);
-    check_faults(r->faults,
-                 "cities.shp:1: (longitude): NaN: degrees from -180 to 180 was "
-                 "expected\nramps.dbf:1: CAPACITY: -900.0: a number of 0 or more was "
-                 "expected\nod_first.dbf:1: QTY: 1000.0x: a number was expected\nroad.costs:2: "
-                 "(name): ld.1;1: mode,class[.group][-class] behind the kind was expected");
+    damage_check_faults(
+        r->faults, "cities.shp:1: (longitude): NaN: degrees from -180 to 180 was "
+                   "expected\nramps.dbf:1: CAPACITY: -900.0: a number of 0 or more was "
+                   "expected\nod_first.dbf:1: QTY: 1000.0x: a number was expected\nroad.costs:2: "
+                   "(name): ld.1;1: mode,class[.group][-class] behind the kind was expected");
 }
 
 /* A table that nobody asked for is passed over with a note when it is damaged. */
 static void a_damaged_table_that_is_not_named_is_a_note(void **state)
 {
     reading *r = *state;
-    apply(r->folder, &(damage)CUT("od_second.dbf", 40, ""));
+    damage_apply(r->folder, &(damage)CUT("od_second.dbf", 40, ""));
     read_whole(r);
     assert_int_equal(r->network.n_od_tables, 1);
     bool told = false;
