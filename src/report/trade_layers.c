@@ -46,6 +46,7 @@ enum {
     MAP_PLACE_COUNTRY,
     MAP_PLACE_MODE,
     MAP_PLACE_TONNES,
+    MAP_PLACE_FULL,
     MAP_PLACE_FIXED
 };
 
@@ -85,9 +86,9 @@ static const krn_layer_column link_columns[MAP_LINK_FIXED] = {{"link_id", KRN_LA
                                                               {"worth_usd_a_year", KRN_LAYER_REAL}};
 
 static const krn_layer_column place_columns[MAP_PLACE_FIXED] = {
-    {"kind", KRN_LAYER_TEXT},  {"id", KRN_LAYER_TEXT},      {"node_id", KRN_LAYER_TEXT},
-    {"name", KRN_LAYER_TEXT},  {"country", KRN_LAYER_TEXT}, {"mode", KRN_LAYER_TEXT},
-    {"tonnes", KRN_LAYER_REAL}};
+    {"kind", KRN_LAYER_TEXT},   {"id", KRN_LAYER_TEXT},        {"node_id", KRN_LAYER_TEXT},
+    {"name", KRN_LAYER_TEXT},   {"country", KRN_LAYER_TEXT},   {"mode", KRN_LAYER_TEXT},
+    {"tonnes", KRN_LAYER_REAL}, {"full_share", KRN_LAYER_REAL}};
 
 static const krn_layer_column resource_columns[MAP_RESOURCE_COLUMNS] = {
     {"resource", KRN_LAYER_TEXT},
@@ -187,6 +188,30 @@ static bool stands_on(const krni_trade *t, const krn_trade_resource *r, const kr
     return strcmp(krni_text(p, KRN_TABLE_NODE, use->from_node, NODE_COUNTRY), country) == 0;
 }
 
+/* Whether a resource is the one of a crossing or gauge change, or works at a port. */
+static bool works_at(const krn_trade_resource *r, const krn_trade_use *use)
+{
+    const krn_sim_resource *w = &r->words;
+    if (use->kind == KRN_TRADE_BORDER || use->kind == KRN_TRADE_GAUGE)
+        return w->figure.table ==
+                   (use->kind == KRN_TRADE_BORDER ? KRN_TABLE_BORDER : KRN_TABLE_GAUGE_CHANGE) &&
+               w->figure.row == use->row;
+    return w->from_node == use->row &&
+           (w->kind == KRN_RESOURCE_BERTHS || w->kind == KRN_RESOURCE_TERMINAL ||
+            w->kind == KRN_RESOURCE_STORAGE);
+}
+
+/* Load over capacity of the fullest at a place; NaN: nothing that is known limits. */
+static double full_share_at(const krni_trade *t, const krn_trade_use *use)
+{
+    for (uint32_t i = 0; i < t->answer->n_resources; i++) { /* fullest first */
+        const krn_trade_resource *r = &t->answer->resources[i];
+        if (isfinite(r->capacity_a_day) && works_at(r, use))
+            return r->full_share;
+    }
+    return (double)NAN;
+}
+
 static void fill_link(const krni_trade *t, const krn_trade_use *use, krn_layer_cell *cells)
 {
     const krn_package *p = t->package;
@@ -214,13 +239,25 @@ static void fill_link(const krni_trade *t, const krn_trade_use *use, krn_layer_c
     cells[MAP_LINK_WORTH] = number(full ? full->price_usd_per_year : (double)NAN);
 }
 
+static void fill_place(const krni_trade *t, const krn_trade_use *use, krn_layer_cell *cells)
+{
+    const krn_package *p = t->package;
+    cells[MAP_PLACE_KIND] = text(krni_trade_use_word(use->kind));
+    cells[MAP_PLACE_ID] = text(krni_trade_use_id(t, use));
+    cells[MAP_PLACE_NODE] = text(krni_node_id(p, use->from_node));
+    cells[MAP_PLACE_NAME] = text(krni_text(p, KRN_TABLE_NODE, use->from_node, NODE_NAME));
+    cells[MAP_PLACE_COUNTRY] = text(krni_text(p, KRN_TABLE_NODE, use->from_node, NODE_COUNTRY));
+    cells[MAP_PLACE_MODE] = text(krn_mode_name(use->mode));
+    cells[MAP_PLACE_TONNES] = number(use->year_t);
+    cells[MAP_PLACE_FULL] = number(full_share_at(t, use));
+}
+
 /* Features of uses: of links, or of all others. */
 static krn_status make_uses(const krni_trade *t, bool links, krn_layer *out, krn_error *err)
 {
     const krn_trade_answer *a = t->answer;
     const uint32_t n_fixed = links ? MAP_LINK_FIXED : MAP_PLACE_FIXED,
                    n = n_fixed + krni_classes(t);
-    const krn_package *p = t->package;
     krn_layer_column *columns = columns_of(t, links ? link_columns : place_columns, n_fixed);
     krn_layer_feature *features = krn_arena_calloc(t->arena, a->n_uses + 1u, sizeof *features);
     uint32_t n_features = 0;
@@ -239,14 +276,7 @@ static krn_status make_uses(const krni_trade *t, bool links, krn_layer *out, krn
         if (links) {
             fill_link(t, use, cells);
         } else {
-            cells[MAP_PLACE_KIND] = text(krni_trade_use_word(use->kind));
-            cells[MAP_PLACE_ID] = text(krni_trade_use_id(t, use));
-            cells[MAP_PLACE_NODE] = text(krni_node_id(p, use->from_node));
-            cells[MAP_PLACE_NAME] = text(krni_text(p, KRN_TABLE_NODE, use->from_node, NODE_NAME));
-            cells[MAP_PLACE_COUNTRY] =
-                text(krni_text(p, KRN_TABLE_NODE, use->from_node, NODE_COUNTRY));
-            cells[MAP_PLACE_MODE] = text(krn_mode_name(use->mode));
-            cells[MAP_PLACE_TONNES] = number(use->year_t);
+            fill_place(t, use, cells);
         }
         fill_classes(t, use, cells + n_fixed);
         features[n_features++] =
@@ -262,30 +292,43 @@ static krn_status make_uses(const krni_trade *t, bool links, krn_layer *out, krn
                        .features = features,
                        .n_features = n_features,
                        .width_column = "tonnes",
-                       .colour_column = links ? "full_share" : NULL};
+                       .colour_column = "full_share"};
     return KRN_OK;
 }
 
 /* ---- resources ---- */
 
-/* Where a resource is drawn; *n 0: nowhere. */
-static const double *place_of(const krni_trade *t, const krn_sim_resource *r, uint32_t *n)
+/* Where a resource is drawn; no point: nowhere. */
+static krn_status place_resource(const krni_trade *t, const krn_sim_resource *r,
+                                 krn_layer_feature *f, krn_error *err)
 {
-    uint32_t n_line = 0;
-    *n = 0;
+    uint32_t n = 1;
+    const double *at = NULL;
     if (r->kind == KRN_RESOURCE_SECTION && r->figure.table == KRN_TABLE_LINK) {
         const uint32_t begin =
             krni_ref(t->package, KRN_TABLE_LINK, r->figure.row, LINK_FROM_NODE_ID);
-        const double *line = line_of(t, r->figure.row, begin, &n_line);
-        *n = line && n_line ? 1 : 0;
-        return line ? line + 2 * (size_t)(n_line / 2) : NULL;
+        at = line_of(t, r->figure.row, begin, &n);
+    } else if (r->from_node == KRN_NO_ROW || r->kind == KRN_RESOURCE_WAGONS ||
+               r->kind == KRN_RESOURCE_LOCOMOTIVES) {
+        return KRN_OK;
+    } else {
+        at = point_of(t, r->from_node);
     }
-    if (r->from_node == KRN_NO_ROW || r->kind == KRN_RESOURCE_WAGONS ||
-        r->kind == KRN_RESOURCE_LOCOMOTIVES)
-        return NULL;
-    const double *at = point_of(t, r->from_node);
-    *n = at ? 1 : 0;
-    return at;
+    if (!at)
+        return krni_fail_memory(err);
+    if (n == 1 || n > 2) {
+        f->points_deg = at + 2 * (size_t)(n / 2);
+        f->n_points = 1;
+    } else if (n == 2) {
+        double *middle = krn_arena_alloc(t->arena, 2 * sizeof *middle);
+        if (!middle)
+            return krni_fail_memory(err);
+        middle[0] = 0.5 * (at[0] + at[2]);
+        middle[1] = 0.5 * (at[1] + at[3]);
+        f->points_deg = middle;
+        f->n_points = 1;
+    }
+    return KRN_OK;
 }
 
 static void fill_resource(const krni_trade *t, const krn_trade_resource *r, const char *words,
@@ -321,7 +364,9 @@ static krn_status make_resources(const krni_trade *t, krn_layer *out, krn_error 
             return krni_fail_memory(err);
         fill_resource(t, r, words, cells);
         features[i].cells = cells;
-        features[i].points_deg = place_of(t, &r->words, &features[i].n_points);
+        const krn_status status = place_resource(t, &r->words, &features[i], err);
+        if (status)
+            return status;
     }
     *out = (krn_layer){.name = "resources",
                        .title = "Load, capacity, wait and worth of one more unit a day",
@@ -330,7 +375,7 @@ static krn_status make_resources(const krni_trade *t, krn_layer *out, krn_error 
                        .n_columns = MAP_RESOURCE_COLUMNS,
                        .features = features,
                        .n_features = a->n_resources,
-                       .width_column = "full_share",
+                       .width_column = "tonnes",
                        .colour_column = "full_share"};
     return KRN_OK;
 }

@@ -12,6 +12,8 @@
 #include "model/tables.h"
 #include "report/trade_page.h"
 
+#define MOST_CELLS ((uint64_t)1 << 28) /* 2 GiB, as in omx.h */
+
 enum { SKIM_COST, SKIM_PRICE, SKIM_HOURS, SKIM_WAIT, SKIM_CO2E, SKIM_KM, SKIMS };
 static const char *const skim_names[SKIMS] = {"cost_usd_t", "price_usd_t", "hours",
                                               "wait_h",     "kg_co2e_t",   "distance_km"};
@@ -58,8 +60,12 @@ static krn_status number_all(making *m, krn_error *err)
         if (m->place_of[i] != KRN_NO_ROW)
             m->place_of[i] = m->n_goods++;
     m->out->n_matrices = 2 + 2 * m->n_goods + SKIMS;
-    return m->out->n_zones ? KRN_OK
-                           : krni_fail(err, KRN_E_ARG, "matrices of a trade without any demand");
+    if (!m->out->n_zones)
+        return krni_fail(err, KRN_E_ARG, "matrices of a trade without any demand");
+    if ((uint64_t)m->out->n_zones * m->out->n_zones * m->out->n_matrices > MOST_CELLS)
+        return krni_fail(err, KRN_E_LIMIT, "%u matrices of %u places: at most 2 GiB of figures",
+                         m->out->n_matrices, m->out->n_zones);
+    return KRN_OK;
 }
 
 static const char *joined(const making *m, const char *before, const char *name)

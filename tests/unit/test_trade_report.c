@@ -261,6 +261,9 @@ static void layers_have_each_use_and_resource_where_it_is(void **state)
     assert_near(there->points_deg[0], back->points_deg[2 * (there->n_points - 1)], 0);
     assert_string_equal(cell_of(&l[1], 0, "kind"), "border");
     assert_string_equal(cell_of(&l[1], 0, "id"), "bo-rail-out");
+    assert_true(isnan(number_at(&l[1], 0, "full_share")));
+    assert_near(number_at(&l[1], 3, "full_share"), 1.2, 0);  /* the yard */
+    assert_near(number_at(&l[1], 5, "full_share"), 0.25, 0); /* berths */
     assert_string_equal(cell_of(&l[2], 0, "resource"), "gauge change/gc-out");
     assert_near(number_at(&l[2], 0, "worth_usd_a_year"), 123456, 0);
     assert_true(isnan(number_at(&l[2], 1, "worth_usd_a_year")));
@@ -306,9 +309,14 @@ static void matrices_have_tonnes_and_means_by_tonnes(void **state)
 
 static void memory_of_layers_and_matrices_runs_out_cleanly(void **state)
 {
-    const fixture *f = *state;
+    fixture *f = *state;
+    f->trade.resources[2].words =
+        (krn_sim_resource){.kind = KRN_RESOURCE_SECTION, /* a track, which has a line */
+                           .figure = {KRN_TABLE_LINK, 0, f->trade.uses[0].row},
+                           .from_node = KRN_NO_ROW,
+                           .to_node = KRN_NO_ROW};
     for (int what = 0; what < 2; what++)
-        for (long n = 0;; n++) {
+        for (long n = 1;; n++) {
             krn_arena *arena = krn_arena_new(NULL, 0);
             krn_layer layers[3];
             krn_omx omx;

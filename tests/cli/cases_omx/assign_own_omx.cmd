@@ -1,0 +1,1 @@
+cd $TMP_CASE; P=$OLDPWD/tests/support/mini; keruen demand -p $P --omx d.omx -q -o d.txt; keruen assign -p $P -q --omx a.omx -f json -o a.json; keruen assign -p $P -q --demand d.omx --omx b.omx -f json -o b.json; for f in a b; do tr -d '\n' < $f.json | grep -o '"totals": *{[^}]*}' | tr -s ' '; done; cmp a.omx b.omx && echo the same matrices
