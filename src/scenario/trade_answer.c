@@ -215,19 +215,20 @@ static krn_status tell_rows(krni_trade_desk *d, krn_trade_answer *out, krn_error
 
 /* ---- resources ---- */
 
+/* What is full to the brim is told by tonnes, not by the last digits of its load. */
 typedef struct fullness {
     uint32_t means;
-    double full_share, load;
+    double rank, full_share, load, year_t;
     const char *name;
 } fullness;
 
 static int compare_full(const void *pa, const void *pb)
 {
     const fullness *a = pa, *b = pb;
-    if (a->full_share != b->full_share)
-        return a->full_share > b->full_share ? -1 : 1;
-    if (a->load != b->load)
-        return a->load > b->load ? -1 : 1;
+    if (a->rank != b->rank)
+        return a->rank > b->rank ? -1 : 1;
+    if (a->year_t != b->year_t)
+        return a->year_t > b->year_t ? -1 : 1;
     return strcmp(a->name, b->name);
 }
 
@@ -241,8 +242,10 @@ static krn_status tell_means(krni_trade_desk *d, krn_trade_answer *out, krn_erro
         return krni_fail_memory(err);
     for (uint32_t i = 0; i < n; i++) {
         const double capacity = d->means[i].capacity;
-        order[i] = (fullness){i, isinf(capacity) ? 0 : d->load[i] / capacity, d->load[i],
-                              d->means[i].name};
+        const double full = isinf(capacity) ? 0 : d->load[i] / capacity;
+        const bool brim = fabs(full - 1) < 1 - FULL_SHARE;
+        order[i] = (fullness){i,          brim ? 1 : full,         full,
+                              d->load[i], krni_trade_over_t(d, i), d->means[i].name};
     }
     if (n)
         qsort(order, n, sizeof *order, compare_full);
@@ -254,7 +257,7 @@ static krn_status tell_means(krni_trade_desk *d, krn_trade_answer *out, krn_erro
                                        .load_a_day = order[i].load,
                                        .capacity_a_day = m->capacity,
                                        .full_share = order[i].full_share,
-                                       .year_t = krni_trade_over_t(d, order[i].means),
+                                       .year_t = order[i].year_t,
                                        .wait_h = d->wait_h[order[i].means],
                                        .step_a_day = krni_trade_step(&m->words),
                                        .price_usd_per_year = (double)NAN,

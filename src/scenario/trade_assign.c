@@ -13,8 +13,9 @@
 #include "model/tables.h"
 #include "scenario/trade_desk.h"
 
-#define MOST_ROUNDS 6u
+#define MOST_ROUNDS 8u
 #define LEAST_GAP   1e-6
+#define HALF        0.5 /* of the gap among the known ways; the other half to all ways */
 
 const char *krn_trade_method_name(krn_trade_method method)
 {
@@ -88,11 +89,13 @@ static krn_status spread_all(krni_trade_desk *d, double gap_share, uint32_t *out
 {
     const krni_trade_law law = {.desk = d, .more = KRN_NO_ROW};
     krn_status status = krni_trade_spread(d, &law, gap_share, false, err);
+    bool shown = !under_load(d->question->method); /* all there is to learn of activities */
     *out_rounds = 0;
-    *out_closed = !under_load(d->question->method);
-    for (uint32_t turn = 0; turn < MOST_ROUNDS && !status && !*out_closed; turn++) {
+    *out_closed = shown;
+    for (uint32_t turn = 0; turn < MOST_ROUNDS && !status && !shown; turn++) {
         uint32_t added = 0;
-        status = krni_trade_grow(d, &added, out_closed, err);
+        status = krni_trade_grow(d, gap_share, &added, &shown, err);
+        *out_closed = !added;
         *out_rounds += added > 0;
         if (!status && added)
             status = krni_trade_spread(d, &law, gap_share, true, err);
@@ -120,11 +123,13 @@ krn_status krn_trade_assign(const krn_network *network, const krn_trade_question
     if (!status)
         status = krni_trade_first_ways(&d, err);
     if (!status)
-        status = spread_all(&d, gap_share, &rounds, &closed, err);
+        status = spread_all(&d, HALF * gap_share, &rounds, &closed, err);
     if (!status)
         status = krni_trade_tell(&d, out, err);
     if (!status) {
-        out->gap_reached = !under_load(question->method) || d.step.gap_share <= gap_share;
+        if (closed && under_load(question->method))
+            out->step.gap_share += d.beyond_share;
+        out->gap_reached = !under_load(question->method) || out->step.gap_share <= gap_share;
         out->n_rounds = rounds;
         out->all_ways = closed;
     }

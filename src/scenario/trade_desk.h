@@ -63,6 +63,7 @@ typedef struct krni_trade_means {
 /* What activities take, of all ways ever found. */
 typedef struct krni_trade_entry {
     uint32_t resource, next; /* of the activity: entry + 1; 0 the end */
+    uint32_t goods;          /* of a lane, for wagons and storage; KRN_NO_ROW: of all */
     double units;            /* of a tonne: the largest known */
 } krni_trade_entry;
 
@@ -93,6 +94,7 @@ typedef struct krni_trade_desk {
     uint32_t solved_means; /* how many they are of */
     krn_assign_step step;
     bool silent;          /* steps are not told: trials */
+    double beyond_share;  /* of all costs: what ways found last, but not taken, would save */
     double total_usd_day; /* of the last solution, left behind included */
     krn_quality quality;
 } krni_trade_desk;
@@ -136,10 +138,11 @@ double krni_trade_fixed_usd_t(const krni_trade_desk *d, const krni_trade_known *
 double krni_trade_cost_usd_t(const krni_trade_desk *d, const krni_trade_known *way);
 double krni_trade_wait_h(const krni_trade_desk *d, const krni_trade_known *way);
 
-/* trade_grow.c: plans under the waits of the last solution. How many cheaper ways were added;
- * closed: none, and nothing new was learnt of what activities take. */
-krn_status krni_trade_grow(krni_trade_desk *d, uint32_t *out_added, bool *out_closed,
-                           krn_error *err);
+/* trade_grow.c: plans under the waits of the last solution. How many cheaper ways were added
+ * (none when all of them save less than the gap); closed: none, and nothing new was learnt of what
+ * activities take. */
+krn_status krni_trade_grow(krni_trade_desk *d, double gap_share, uint32_t *out_added,
+                           bool *out_closed, krn_error *err);
 
 /* trade_answer.c, trade_uses.c, trade_price.c */
 krn_status krni_trade_tell(krni_trade_desk *d, krn_trade_answer *out, krn_error *err);
