@@ -197,8 +197,9 @@ int krni_assign_trade(krni_session *s, krn_error *err)
         status = krn_trade_assign(s->network, &w.question, s->arena, &w.answer, err);
     krni_progress_wipe(&w.steps);
     if (!status) {
-        krni_session_say(s, "%u rounds of planning in %.2f s, %.0f MB at most in all",
-                         w.answer.n_rounds, krni_progress_spent_s(&w.steps), krni_most_mb());
+        krni_session_say(s, "%u round%s of planning in %.2f s, %.0f MB at most in all",
+                         w.answer.n_rounds, w.answer.n_rounds == 1 ? "" : "s",
+                         krni_progress_spent_s(&w.steps), krni_most_mb());
         say_idle_tables(s, &w);
         status = select_all(s, &w, err);
     }

@@ -182,6 +182,15 @@ static krn_status check_choices(const krni_option *o, const char *value, krn_err
     return KRN_OK;
 }
 
+/* A bound of a number in few digits; one that would read 0 in its own. */
+static void bound_text(double bound, char out[32])
+{
+    if (bound != 0.0 && fabs(bound) < 1e-4)
+        krni_number_exact(bound, 4, out);
+    else
+        krni_number_short(bound, 4, out, 32);
+}
+
 static krn_status check_value(const krni_option *o, const char *value, krn_error *err)
 {
     double number;
@@ -189,8 +198,8 @@ static krn_status check_value(const krni_option *o, const char *value, krn_error
     switch (o->kind) {
     case KRNI_OPT_NUMBER:
     case KRNI_OPT_INTEGER:
-        krni_number_short(o->min, 4, low, sizeof low);
-        krni_number_short(o->max, 4, high, sizeof high);
+        bound_text(o->min, low);
+        bound_text(o->max, high);
         if (!krni_number_read(value, strlen(value), &number) || number < o->min ||
             number > o->max || (o->kind == KRNI_OPT_INTEGER && number != floor(number)))
             return krni_fail(err, KRN_E_ARG, "--%s %.*s: a %snumber in %s..%s was expected",
