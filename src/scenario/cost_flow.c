@@ -74,7 +74,9 @@ typedef struct building {
     krn_cost_answer *out;
     krn_cost_flow *flows;
     uint32_t n_flows;
-    double *volume; /* of link * 2 + forwards */
+    double *volume;     /* of link * 2 + forwards */
+    uint32_t *group_of; /* by demand class: index of its group */
+    uint32_t *first_of; /* by group: its first demand class */
 } building;
 
 static int compare_handled(const void *pa, const void *pb)
@@ -92,14 +94,6 @@ static int compare_handled(const void *pa, const void *pb)
 static bool is_same_arc(const krni_handling *a, const krni_handling *b)
 {
     return a->kind == b->kind && a->to_state == b->to_state && a->from_state == b->from_state;
-}
-
-static uint32_t index_of_group(const krn_cost_answer *a, int32_t group)
-{
-    uint32_t k = 0;
-    while (a->groups[k] != group)
-        k++;
-    return k;
 }
 
 static double cost_of_arc(const building *b, uint32_t c, const krn_cost_flow *flow,
@@ -144,7 +138,7 @@ static bool fill_groups(const building *b, krn_cost_flow *flow, const double *qu
     flow->group_cost = costs;
     flow->group_vehicles = vehicles;
     for (uint32_t c = b->sum->n_classes; c-- > 0;) { /* the first class gives the cost of nothing */
-        const uint32_t g = index_of_group(b->out, b->classes[c].group);
+        const uint32_t g = b->group_of[c];
         const double cost = cost_of_arc(b, c, flow, from_state, to_state);
         if (quantity[c] > 0.0) {
             const double all = sums[g] + quantity[c];
@@ -166,9 +160,7 @@ static bool fill_groups(const building *b, krn_cost_flow *flow, const double *qu
 static void add_volume(const building *b, const krn_cost_flow *flow, const krni_state *s)
 {
     for (uint32_t g = 0; g < b->out->n_groups; g++) {
-        uint32_t c = 0;
-        while (b->classes[c].group != b->out->groups[g])
-            c++;
+        const uint32_t c = b->first_of[g];
         const double units = flow->group_vehicles[g] * b->classes[c].book->car_units[s->type];
         b->volume[(size_t)s->link * 2 + s->forwards] += b->whole ? ceil(units) : units;
     }
@@ -262,12 +254,21 @@ static int compare_flows(const void *pa, const void *pb)
 
 static krn_status list_groups(building *b, krn_error *err)
 {
-    int32_t *groups = krn_arena_calloc(b->arena, b->sum->n_classes + 1u, sizeof *groups);
-    if (!groups)
+    const size_t n = b->sum->n_classes + 1u;
+    int32_t *groups = krn_arena_calloc(b->arena, n, sizeof *groups);
+    b->group_of = krn_arena_calloc(b->arena, n, sizeof *b->group_of);
+    b->first_of = krn_arena_calloc(b->arena, n, sizeof *b->first_of);
+    if (!groups || !b->group_of || !b->first_of)
         return krni_fail_memory(err);
-    for (uint32_t c = 0; c < b->sum->n_classes; c++) /* classes stand by group */
-        if (!b->out->n_groups || groups[b->out->n_groups - 1] != b->classes[c].group)
-            groups[b->out->n_groups++] = b->classes[c].group;
+    for (uint32_t c = 0; c < b->sum->n_classes; c++) { /* classes stand by group */
+        const uint32_t g = b->out->n_groups;
+        if (!g || groups[g - 1] != b->classes[c].group) {
+            groups[g] = b->classes[c].group;
+            b->first_of[g] = c;
+            b->out->n_groups++;
+        }
+        b->group_of[c] = b->out->n_groups - 1;
+    }
     b->out->groups = groups;
     return KRN_OK;
 }
