@@ -21,6 +21,8 @@
 #define ITERATIONS_ANYWAY 10000u
 #define INNER_SHARE       0.1 /* of the gap over all ways, for the ways known */
 #define LEAST_INNER       1e-15
+#define FEW_ITERATIONS    3u    /* of a round that more ways are looked for after */
+#define MORE_ITERATIONS   10u   /* of a round after one that found none */
 #define CHEAPER_SHARE     1e-13 /* a way must be cheaper by this much to be looked at */
 
 typedef struct way {
@@ -37,7 +39,7 @@ typedef struct balance {
     krni_stretches stretches;
     krni_virtual_costs *idle; /* by demand class */
     krni_tree *tree;
-    double goal, gap_share, objective;
+    double goal, gap_share, inner_gap_share, objective;
     way *ways;
     uint32_t n_ways, most_ways, n_rows, iterations, most_iterations;
     uint32_t *row_of;    /* by cell; KRNI_NO_INDEX: none */
@@ -342,11 +344,12 @@ static void take_answer(balance *b, const krn_path_answer *answer)
             stretch == KRNI_NO_INDEX ? 0.0 : krni_loaded_time(&b->loaded, r, b->volume[r], &slope);
     }
     b->iterations += krn_path_answer_step(answer).iteration;
+    b->inner_gap_share = krn_path_answer_step(answer).gap_share;
     b->objective = krn_path_answer_step(answer).objective_cost;
 }
 
-/* Balances the ways known to a gap. */
-static krn_status balance_ways(balance *b, double inner_share, bool first, krn_error *err)
+/* Balances the ways known to a gap, or as far as some iterations go. */
+static krn_status balance_ways(balance *b, double inner_share, uint32_t most, krn_error *err)
 {
     krn_path_answer *answer = NULL;
     krn_path *paths = NULL;
@@ -378,8 +381,8 @@ static krn_status balance_ways(balance *b, double inner_share, bool first, krn_e
                                       .law_context = &b->stretches};
     const krn_path_options options = {.method = KRN_PATH_USER,
                                       .gap_share = inner_share,
-                                      .max_iterations = b->most_iterations - b->iterations,
-                                      .base_flow = first ? NULL : flows,
+                                      .max_iterations = most,
+                                      .base_flow = b->iterations ? flows : NULL,
                                       .progress = tell_step,
                                       .progress_context = b};
     status = krn_path_assign(&problem, &options, &answer, err);
@@ -392,11 +395,13 @@ static krn_status balance_ways(balance *b, double inner_share, bool first, krn_e
 static krn_status run_rounds(balance *b, krn_error *err)
 {
     double inner_share = 1e-3;
-    krn_status status = KRN_OK;
-    for (bool first = true;; first = false) {
-        const uint32_t n_before = b->n_ways;
+    bool grew = true;
+    for (;;) {
+        const uint32_t n_before = b->n_ways, begun = b->iterations;
+        const uint32_t left = b->most_iterations - begun;
         visit v = {.balance = b, .loads = true, .cell = better_cell};
-        status = balance_ways(b, inner_share, first, err);
+        const uint32_t most = grew ? FEW_ITERATIONS : MORE_ITERATIONS;
+        krn_status status = balance_ways(b, inner_share, left < most ? left : most, err);
         if (status)
             return status;
         measure_ways(b);
@@ -406,8 +411,13 @@ static krn_status run_rounds(balance *b, krn_error *err)
         b->gap_share = v.total > 0.0 ? v.excess / v.total : 0.0;
         if (b->gap_share <= b->goal || b->iterations >= b->most_iterations)
             return KRN_OK;
-        inner_share = b->n_ways > n_before ? INNER_SHARE * b->gap_share
-                                           : INNER_SHARE * fmin(inner_share, b->gap_share);
+        grew = b->n_ways > n_before;
+        if (grew)
+            inner_share = INNER_SHARE * b->gap_share;
+        else if (b->inner_gap_share <= inner_share)
+            inner_share = INNER_SHARE * fmin(inner_share, b->gap_share);
+        else if (b->iterations == begun)
+            return KRN_OK; /* nothing gets nearer */
         if (inner_share < LEAST_INNER)
             return KRN_OK;
     }
