@@ -14,28 +14,39 @@
 
 /* ---- sets and types ---- */
 
-krn_status krni_cost_set_find(const krn_cost_network *network, const char *name,
-                              const krn_cost_set **out, krn_error *err)
+krn_status krni_cost_name_find(const char *what, const char *name, const void *items,
+                               size_t item_size, uint32_t n, uint32_t *out, krn_error *err)
 {
     char list[512] = "";
     size_t used = 0;
-    int nearest = -1;
-    for (uint32_t k = 0; k < network->n_sets; k++) {
-        const char *own = network->sets[k].name;
+    const char *nearest = NULL;
+    for (uint32_t k = 0; k < n; k++) {
+        const char *own = *(const char *const *)((const char *)items + k * item_size);
         if (strcmp(own, name) == 0) {
-            *out = &network->sets[k];
+            *out = k;
             return KRN_OK;
         }
-        if (nearest < 0 && krni_nearest(name, &own, 1) >= 0)
-            nearest = (int)k;
+        if (!nearest && krni_nearest(name, &own, 1) >= 0)
+            nearest = own;
         if (used < sizeof list - 1)
             used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "", own);
     }
-    if (nearest >= 0)
-        return krni_fail(err, KRN_E_NOT_FOUND, "no cost set \"%s\"; did you mean %s?", name,
-                         network->sets[nearest].name);
-    return krni_fail(err, KRN_E_NOT_FOUND, "no cost set \"%s\"; there are: %s", name,
-                     network->n_sets ? list : "none");
+    if (nearest)
+        return krni_fail(err, KRN_E_NOT_FOUND, "no %s \"%s\"; did you mean %s?", what, name,
+                         nearest);
+    return krni_fail(err, KRN_E_NOT_FOUND, "no %s \"%s\"; there are: %s", what, name,
+                     n ? list : "none");
+}
+
+krn_status krni_cost_set_find(const krn_cost_network *network, const char *name,
+                              const krn_cost_set **out, krn_error *err)
+{
+    uint32_t at = 0;
+    const krn_status status = krni_cost_name_find("cost set", name, network->sets,
+                                                  sizeof *network->sets, network->n_sets, &at, err);
+    if (!status)
+        *out = &network->sets[at];
+    return status;
 }
 
 static int compare_types(const void *pa, const void *pb)

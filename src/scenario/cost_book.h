@@ -10,6 +10,8 @@
 #ifndef SCENARIO_COST_BOOK_H
 #define SCENARIO_COST_BOOK_H
 
+#include <stddef.h>
+
 #include <keruen/arena.h>
 #include <keruen/cost_network.h>
 
@@ -61,6 +63,11 @@ typedef struct krni_cost_book {
     double *move_values, *node_values;               /* by slot; variables are set */
     uint32_t n_fields;                               /* of the network */
 } krni_cost_book;
+
+/* Place of a name among items that begin with their name; KRN_E_NOT_FOUND ("no WHAT ...") names the
+ * nearest one, or all there are. */
+krn_status krni_cost_name_find(const char *what, const char *name, const void *items,
+                               size_t item_size, uint32_t n, uint32_t *out, krn_error *err);
 
 /* The set of that name; KRN_E_NOT_FOUND names the nearest one, or all there are. */
 krn_status krni_cost_set_find(const krn_cost_network *network, const char *name,

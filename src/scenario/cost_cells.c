@@ -9,31 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/edit_distance.h"
 #include "base/error.h"
+#include "scenario/cost_book.h"
 
 static krn_status find_table(const krn_cost_network *network, const char *name,
                              const krn_od_table **out, krn_error *err)
 {
-    char list[512] = "";
-    size_t used = 0;
-    int nearest = -1;
-    for (uint32_t k = 0; k < network->n_od_tables; k++) {
-        const char *own = network->od_tables[k].name;
-        if (strcmp(own, name) == 0) {
-            *out = &network->od_tables[k];
-            return KRN_OK;
-        }
-        if (nearest < 0 && krni_nearest(name, &own, 1) >= 0)
-            nearest = (int)k;
-        if (used < sizeof list - 1)
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "", own);
-    }
-    if (nearest >= 0)
-        return krni_fail(err, KRN_E_NOT_FOUND, "no od table \"%s\"; did you mean %s?", name,
-                         network->od_tables[nearest].name);
-    return krni_fail(err, KRN_E_NOT_FOUND, "no od table \"%s\"; there are: %s", name,
-                     network->n_od_tables ? list : "none");
+    uint32_t at = 0;
+    const krn_status status =
+        krni_cost_name_find("od table", name, network->od_tables, sizeof *network->od_tables,
+                            network->n_od_tables, &at, err);
+    if (!status)
+        *out = &network->od_tables[at];
+    return status;
 }
 
 static int compare_cells(const void *pa, const void *pb)
