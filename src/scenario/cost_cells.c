@@ -47,7 +47,7 @@ static bool is_same_pair(const krn_cost_cell *a, const krn_cost_cell *b)
 static krn_status gather_rows(krni_cost_run *run, krn_error *err)
 {
     const krn_cost_question *q = run->question;
-    const krn_od_table *table;
+    const krn_od_table *table = NULL;
     uint64_t n = 0;
     for (uint32_t k = 0; k < q->n_od_tables; k++) {
         const krn_status status = find_table(run->network, q->od_tables[k], &table, err);

@@ -255,7 +255,7 @@ static void odd_texts_and_numbers_come_back(void **state)
                                                  .group = 99,
                                                  .scenario = 999,
                                                  .od_class = 0,
-                                                 .text = "1,5",
+                                                 .text = "max(1, 5)",
                                                  .line = UINT32_MAX},
                                                 {.kind = KRN_COST_SWITCH,
                                                  .mode = 1,
