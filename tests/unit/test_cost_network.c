@@ -266,7 +266,7 @@ static void odd_texts_and_numbers_come_back(void **state)
                                                  .scenario = KRN_COST_ANY,
                                                  .od_class = KRN_COST_ANY,
                                                  .is_duration = true,
-                                                 .text = "\"",
+                                                 .text = " (1 + \t2) ",
                                                  .line = 0}};
     static const krn_cost_set sets[] = {{"a b", 0, NULL}, {"c,d", 2, formulas}};
     static const krn_cost_demand rows[] = {{99, 99, 0, 1, 5e-324}, {0, 0, 1, 0, 1e15}};
