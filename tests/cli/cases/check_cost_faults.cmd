@@ -1,0 +1,1 @@
+P=$PWD; cd $TMP_CASE; keruen convert -q nodus $P/tests/golden/nodus-small/small.nodus a > /dev/null; sed -i 's/^1,Aksay,50/1,Aksay,500/; s/^3,Togay/2,Togay/' a/node.csv; sed -i 's/,1000$/,0/' a/od.csv; keruen check a

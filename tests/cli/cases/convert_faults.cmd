@@ -1,0 +1,1 @@
+P=$PWD; cd $TMP_CASE; cp $P/tests/golden/nodus-small/* .; rm canals.dbf; echo 'mv.1;1 = x' > jam.costs; echo 'ld.1,1 =' >> road.costs; keruen convert nodus small.nodus a; echo $?; test -e a || echo nothing

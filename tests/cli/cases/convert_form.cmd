@@ -1,0 +1,1 @@
+keruen convert visum tests/golden/nodus-small/small.nodus $TMP_CASE/a

@@ -1,0 +1,1 @@
+P=$PWD; cd $TMP_CASE; keruen convert -q nodus $P/tests/golden/nodus-small/small.nodus a > /dev/null && keruen convert -q nodus $P/tests/golden/nodus-small/small.nodus a; keruen convert -q --force nodus $P/tests/golden/nodus-small/small.nodus a | head -3
