@@ -204,6 +204,8 @@ static krn_status open_layer(layer *l, bool are_points, const int *wanted, int n
 static void name_unused(char list[KRNI_NODUS_LIST], const char *name)
 {
     const size_t used = strlen(list), n = strlen(name);
+    if (!n)
+        return;
     for (const char *at = strstr(list, name); at; at = strstr(at + 1, name))
         if ((at == list || at[-1] == ' ') && (at[n] == ',' || !at[n]))
             return;

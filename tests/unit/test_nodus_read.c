@@ -493,6 +493,17 @@ static void a_damaged_table_that_is_not_named_is_a_note(void **state)
     assert_true(told);
 }
 
+static void a_field_without_a_name_is_passed_over(void **state)
+{
+    reading *r = *state;
+    damage_apply(r->folder, &(damage)SWAP("ports.dbf", "DEPTH", "\0EPTH", ""));
+    damage_apply(r->folder, &(damage)SWAP("highways.dbf", "LABEL", "\0ABEL", ""));
+    read_whole(r);
+    assert_int_equal(r->network.n_links, 10);
+    for (uint32_t i = 0; i < r->notes.n; i++)
+        assert_null(strstr(r->notes.texts[i], "layers of nodes"));
+}
+
 static void texts_may_have_other_line_ends_marks_and_letters(void **state)
 {
     static const char text[] =
@@ -559,6 +570,7 @@ int main(void)
         TEST(damaged_texts_are_told_with_file_and_line),
         TEST(faults_of_many_files_come_in_one_reading),
         TEST(a_damaged_table_that_is_not_named_is_a_note),
+        TEST(a_field_without_a_name_is_passed_over),
         TEST(texts_may_have_other_line_ends_marks_and_letters),
         TEST(a_project_is_named_by_its_file),
         TEST(reading_survives_any_failing_allocation),
