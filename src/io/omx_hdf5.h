@@ -35,4 +35,8 @@ krn_status krni_omx_check_size(const char *what, uint64_t n_zones, uint64_t n_ma
 krn_status krni_omx_parse_here(const char *name, const void *bytes, size_t size, krn_arena *arena,
                                krn_omx *out, krn_error *err);
 
+/* omx_chunk.c: n x n figures of a dataset in filtered chunks that was looked at (deflate and
+ * shuffle alone). False: damaged, or no memory. */
+bool krni_omx_read_chunks(hid_t dataset, hid_t type, uint32_t n, double *out);
+
 #endif
