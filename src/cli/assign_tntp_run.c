@@ -127,7 +127,11 @@ int krni_assign_tntp(krni_session *s, krn_error *err)
     krn_status status;
     if (!s->arguments->argument[0])
         status = krni_fail(err, KRN_E_ARG, "the file of trips is missing: --tntp NET TRIPS");
+    else if (s->report.format == KRN_FORMAT_GEOJSON)
+        status = krni_fail(err, KRN_E_ARG, "a TNTP network has no places: table, json or csv");
     else
+        status = krni_session_check_output(s, err);
+    if (!status)
         status = read_tntp(s, &tntp, err);
     if (!status)
         status = answer_tntp(s, &tntp, &is_reached, err);

@@ -95,14 +95,16 @@ int krni_run_convert(krni_session *s, krn_error *err)
     if (!status && !s->world->writes_files)
         status = krni_fail(err, KRN_E_IO, "%.200s: files are not written here", given[2]);
     if (!status)
+        status = krni_session_check_output(s, err);
+    if (!status)
         status = check_folder(s, given[2], err);
     if (!status)
         status = read_project(s, given[1], &network, &notes, err);
     if (!status)
-        status = krn_cost_network_write(&network, given[2], err);
-    if (!status)
         status =
             krn_report_cost_network(&network, &notes, given[2], &s->report, s->arena, &text, err);
+    if (!status)
+        status = krn_cost_network_write(&network, given[2], err);
     if (!status)
         status = krni_session_answer(s, text, err);
     return krni_exit_of(status);

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -379,21 +380,40 @@ krn_status krni_session_countries(krni_session *s, const char *option, krn_count
     return KRN_OK;
 }
 
-krn_status krni_session_check_output(const krni_session *s, krn_error *err)
+/* Whether a file can stand at a path, as far as can be told without making it. */
+static krn_status check_path(const krni_session *s, const char *path, krn_error *err)
 {
-    const char *path = krni_given_text(s->arguments, "output");
-    char *folder = path ? krn_arena_text(s->arena, path) : NULL;
-    if (!path)
-        return KRN_OK;
+    struct stat there;
+    char *folder = krn_arena_text(s->arena, path);
     if (!folder)
         return krni_fail_memory(err);
     char *slash = strrchr(folder, '/');
     if (slash)
         slash[slash == folder] = '\0'; /* of "/name" stays "/" */
-    const char *where = slash ? folder : ".";
-    return access(where, W_OK) == 0
-               ? KRN_OK
-               : krni_fail(err, KRN_E_IO, "%s: its folder cannot be written to", path);
+    if (access(slash ? folder : ".", W_OK) != 0)
+        return krni_fail(err, KRN_E_IO, "%s: its folder cannot be written to", path);
+    return stat(path, &there) == 0 && S_ISDIR(there.st_mode)
+               ? krni_fail(err, KRN_E_IO, "%s: a folder; a file was expected", path)
+               : KRN_OK;
+}
+
+krn_status krni_session_check_output(const krni_session *s, krn_error *err)
+{
+    static const char *const files[] = {"output", "gpkg", "omx", "trace"};
+    enum { N = sizeof files / sizeof *files };
+    for (int i = 0; i < N; i++) {
+        const char *path = krni_given_text(s->arguments, files[i]);
+        const krn_status status = path ? check_path(s, path, err) : KRN_OK;
+        if (status)
+            return status;
+        for (int k = 0; path && k < i; k++) {
+            const char *other = krni_given_text(s->arguments, files[k]);
+            if (other && strcmp(other, path) == 0)
+                return krni_fail(err, KRN_E_ARG, "--%s %s: the file of --%s; another was expected",
+                                 files[i], path, files[k]);
+        }
+    }
+    return KRN_OK;
 }
 
 krn_status krni_session_answer(krni_session *s, const char *text, krn_error *err)

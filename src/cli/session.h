@@ -79,7 +79,8 @@ krn_status krni_session_goods(krni_session *s, krn_consignment *out, krn_error *
 krn_status krni_session_countries(krni_session *s, const char *option, krn_country **out,
                                   uint32_t *out_n, krn_error *err);
 
-/* KRN_E_IO when the folder of --output cannot be written to: told before the work, not after it. */
+/* Whether --output and its like (--gpkg, --omx, --trace) can be written, each to a file of its own:
+ * told before the work, not after it. */
 krn_status krni_session_check_output(const krni_session *s, krn_error *err);
 
 /* Writes the answer to --output or standard output. */

@@ -22,6 +22,7 @@
 #define MOST_LINKS 4000000u
 #define MOST_TRIPS 100000000u
 #define MOST_VALUE 1e30
+#define SOME       "a number of 0 or more, at most 1e30,"
 
 typedef enum column {
     WHOLE_ROW,
@@ -71,6 +72,7 @@ typedef struct reader {
     krn_faults *faults;
     uint32_t n_faults_before;
     double meta[N_KEYS];
+    bool is_lost;         /* a count of the metadata is none */
     krn_tntp_link *links; /* malloc'd while they grow */
     krn_tntp_trip *trips;
     uint32_t n, room;
@@ -79,7 +81,8 @@ typedef struct reader {
 
 static void fault(reader *r, column where, token value, const char *expected)
 {
-    const krni_place place = {r->rank, r->name, r->line, (uint32_t)where, names[where]};
+    const uint32_t line = r->line ? r->line : 1; /* of an empty file */
+    const krni_place place = {r->rank, r->name, line, (uint32_t)where, names[where]};
     krni_fault(r->faults, place, value.text, value.length, "%s", expected);
 }
 
@@ -173,9 +176,9 @@ static void read_value(reader *r, key k, token rest)
     }
     if (!krni_number_read(t.text, t.length, &value) || !(value >= 0.0) || value > MOST_VALUE ||
         (whole && (value < 1.0 || value != floor(value) || value > 4e6))) {
-        fault(r, WHOLE_ROW, t,
-              whole ? "a whole number from 1 to 4000000" : "a number of 0 or more");
-        value = 1.0; /* told once; no more faults come of it */
+        fault(r, WHOLE_ROW, t, whole ? "a whole number from 1 to 4000000" : SOME);
+        r->is_lost |= whole; /* what rows would be measured by: they are not read then */
+        value = 1.0;
     }
     r->meta[k] = value;
 }
@@ -200,7 +203,7 @@ static bool read_metadata(reader *r)
         const token word = {line.text + 1, (size_t)(close - line.text) - 1};
         const token rest = {close + 1, line.length - word.length - 2};
         if (is_key(word, "END OF METADATA"))
-            return true;
+            return !r->is_lost;
         for (int k = 0; k < N_KEYS; k++)
             if (is_key(word, keys[k]))
                 read_value(r, (key)k, rest);
@@ -256,16 +259,15 @@ static void *grow(void *list, uint32_t n, uint32_t *room, size_t size)
 
 static bool read_link(reader *r, const token *fields, krn_tntp_link *out)
 {
-    static const char some[] = "a number of 0 or more";
     double speed = 0.0;
     bool good = read_node(r, INIT_NODE, fields[0], r->meta[NODES], &out->tail);
     good &= read_node(r, TERM_NODE, fields[1], r->meta[NODES], &out->head);
-    good &= read_number(r, CAPACITY, fields[2], MOST_VALUE, some, &out->capacity);
-    good &= read_number(r, LENGTH, fields[3], MOST_VALUE, some, &out->length);
-    good &= read_number(r, FREE_FLOW_TIME, fields[4], MOST_VALUE, some, &out->free_time);
-    good &= read_number(r, B, fields[5], MOST_VALUE, some, &out->factor);
+    good &= read_number(r, CAPACITY, fields[2], MOST_VALUE, SOME, &out->capacity);
+    good &= read_number(r, LENGTH, fields[3], MOST_VALUE, SOME, &out->length);
+    good &= read_number(r, FREE_FLOW_TIME, fields[4], MOST_VALUE, SOME, &out->free_time);
+    good &= read_number(r, B, fields[5], MOST_VALUE, SOME, &out->factor);
     good &= read_number(r, POWER, fields[6], 64.0, "a number from 0 to 64", &out->power);
-    good &= read_number(r, TOLL, fields[8], MOST_VALUE, some, &out->toll);
+    good &= read_number(r, TOLL, fields[8], MOST_VALUE, SOME, &out->toll);
     if (!krni_number_read(fields[7].text, fields[7].length, &speed)) {
         fault(r, SPEED, fields[7], "a number");
         good = false;
@@ -315,6 +317,7 @@ static krn_status read_links(reader *r, krn_error *err)
 typedef struct trip_reader {
     reader *r;
     bool has_origin;
+    bool is_lost; /* the origin is none, as was told; its pairs go with it */
     uint32_t origin;
     uint32_t *seen; /* n_zones: origin + 1 that had the destination last */
     uint8_t *done;  /* n_zones: had its origin line */
@@ -326,6 +329,7 @@ static void read_origin(trip_reader *t, token rest)
     reader *r = t->r;
     const token zone = next_token(&rest);
     t->has_origin = read_node(r, ORIGIN, zone, r->meta[ZONES], &t->origin);
+    t->is_lost = !t->has_origin;
     skip_blanks(&rest);
     if (t->has_origin && rest.length)
         fault(r, ORIGIN, rest, "one number behind Origin");
@@ -365,7 +369,9 @@ static krn_status read_pairs(trip_reader *t, token line)
             break;
         }
         bool good = read_node(r, DESTINATION, word, r->meta[ZONES], &zone);
-        good &= read_number(r, FLOW, value, MOST_VALUE, "a number of 0 or more", &flow);
+        good &= read_number(r, FLOW, value, MOST_VALUE, SOME, &flow);
+        if (t->is_lost)
+            continue;
         if (good && !t->has_origin) {
             fault(r, ORIGIN, word, "a line `Origin k` before the first pair");
             break;

@@ -66,7 +66,7 @@ static void every_fault_is_told_once_with_its_place(void **state)
 {
     (void)state;
     static const fault_case cases[] = {
-        {"", TRIPS, "n:0: (row): (blank): <END OF METADATA> was expected"},
+        {"", TRIPS, "n:1: (row): (blank): <END OF METADATA> was expected"},
         {"1 2 3\n", TRIPS, "n:1: (row): 1 2 3: a line <KEY> value of the metadata was expected"},
         {"<NUMBER OF ZONES> 2\n<NUMBER OF NODES> 3\n<NUMBER OF LINKS> 0\n<FIRST THRU NODE> "
          "1\n<END OF METADATA>\n",
@@ -83,7 +83,7 @@ static void every_fault_is_told_once_with_its_place(void **state)
         {NET_HEAD "1 3 0 1 5 0.15 4 0 0 1 ;\n3 2 10 1 5 0.15 4 0 0 1 ;\n", TRIPS,
          "n:6: capacity: 0: a number above 0 on a link whose time grows with flow was expected"},
         {NET_HEAD "1 3 10 1 5x 0.15 4 0 0 1 ;\n3 2 10 1 5 0.15 4 0 0 1 ;\n", TRIPS,
-         "n:6: free_flow_time: 5x: a number of 0 or more was expected"},
+         "n:6: free_flow_time: 5x: a number of 0 or more, at most 1e30, was expected"},
         {NET_HEAD "1 3 10 1 5 0.15 65 0 0 1 ;\n3 2 10 1 5 0.15 4 0 0 1 ;\n", TRIPS,
          "n:6: power: 65: a number from 0 to 64 was expected"},
         {NET_HEAD "1 3 10 1 5 0.15 4 0 0 1 ; 7\n3 2 10 1 5 0.15 4 0 0 1 ;\n", TRIPS,
@@ -98,7 +98,7 @@ static void every_fault_is_told_once_with_its_place(void **state)
          "expected"},
         {NET, TRIPS "Origin 1\n",
          "t:5: Origin: 1: an origin that stands there only once was expected"},
-        {NET, TRIPS "1 : -2;\n", "t:5: flow: -2: a number of 0 or more was expected"},
+        {NET, TRIPS "1 : -2;\n", "t:5: flow: -2: a number of 0 or more, at most 1e30, was expected"},
         {NET, TRIPS "1 2;\n", "t:5: (row): 1: pairs `zone : flow ;` was expected"},
         {NET, "<NUMBER OF ZONES> 2\n<END OF METADATA>\n2 : 4.5;\n",
          "t:3: Origin: 2: a line `Origin k` before the first pair was expected"},

@@ -1,0 +1,1 @@
+keruen assign -q --year 2024 --gpkg nosuch/a.gpkg

@@ -1,0 +1,1 @@
+keruen convert nodus tests/golden/nodus-mini/mini.nodus never-made -f csv

@@ -1,0 +1,1 @@
+keruen demand -q --omx nosuch/a.omx
