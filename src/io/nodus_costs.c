@@ -238,12 +238,11 @@ static void tell_notes(costs *c)
     for (uint32_t i = 0; i < NAMED_IN_NOTE; i++)
         name[i] = i < c->n_strange && c->strange[i] ? c->strange[i] : "";
     if (c->n_strange)
-        krni_note(notes,
-                  "%s: %u lines of plug-ins, time slices or texts are not used (%s%s%s%s%s%s)",
+        krni_note(notes, "%s: lines of plug-ins, time slices or texts, not used: %u (%s%s%s%s%s%s)",
                   c->file, c->n_strange, name[0], c->n_strange > 1 ? ", " : "", name[1],
                   c->n_strange > 2 ? ", " : "", name[2], c->n_strange > 3 ? ", ..." : "");
     if (c->n_services)
-        krni_note(notes, "%s: %u formulas of services (sw, stp) are kept and not used", c->file,
+        krni_note(notes, "%s: formulas of services (sw, stp), kept and not used: %u", c->file,
                   c->n_services);
     if (!c->n)
         krni_note(notes, "%s: no formulas in it", c->file);

@@ -287,7 +287,7 @@ krn_status krni_nodus_nodes(krni_nodus *p, const char *name, krn_error *err)
             status = keep_node(&l, i, id, tranship, &shape, label, err);
     }
     if (l.n_left_out)
-        krni_note(&p->notes, "%s: %u deleted records are left out", l.table.file, l.n_left_out);
+        krni_note(&p->notes, "%s: deleted records, left out: %u", l.table.file, l.n_left_out);
     close_layer(&l);
     return status;
 }
@@ -508,10 +508,10 @@ krn_status krni_nodus_links(krni_nodus *p, const char *name, krn_error *err)
     }
     if (l.n_left_out)
         krni_note(&p->notes,
-                  "%s: %u links that are disabled, deleted, or of mode or means 0 are left out",
+                  "%s: links that are disabled, deleted, or of mode or means 0, left out: %u",
                   l.table.file, l.n_left_out);
     if (f.n_blank)
-        krni_note(&p->notes, "%s: %u further values are blank and no formula can use them",
+        krni_note(&p->notes, "%s: further values that are blank, which no formula can use: %u",
                   l.table.file, f.n_blank);
     if (f.length >= 0)
         krni_note(&p->notes, "%s: LENGTH is that of the field, not of the line", l.table.file);

@@ -93,7 +93,7 @@ static void tell_left_out(od *t)
     const uint32_t n = t->n_same + t->n_nothing + t->n_no_end + t->n_deleted;
     if (n)
         krni_note(&t->p->notes,
-                  "%s: %u rows of %.15g in all are left out: %u from a place to itself, %u of no "
+                  "%s: rows left out: %u, of %.15g in all: %u from a place to itself, %u of no "
                   "quantity, %u with an end that is no node for loading, %u deleted",
                   t->in.file, n, t->left_out, t->n_same, t->n_nothing, t->n_no_end, t->n_deleted);
     if (krni_dbf_find(t->dbf, "TIME") >= 0)

@@ -176,7 +176,7 @@ static krn_status read_properties(project *j, krn_error *err)
     check_names(j, &j->tables, "importTables", false);
     if (j->n_unused)
         krni_note(&j->read.notes,
-                  "%s: %u properties of drawing, database or program are not used "
+                  "%s: properties of drawing, database or program, not used: %u "
                   "(the first: %s)",
                   j->file, j->n_unused, j->first_unused ? j->first_unused : "");
     return KRN_OK;

@@ -237,22 +237,22 @@ static void keys_of_costs_tell_what_a_formula_is_for(void **state)
 static void what_is_not_used_is_noted(void **state)
 {
     static const char *const expected[] = {
-        "small.nodus: 2 properties of drawing, database or program are not used (the first: "
+        "small.nodus: properties of drawing, database or program, not used: 2 (the first: "
         "jdbc.driver)",
-        "junctions.dbf: 1 deleted records are left out",
-        "highways.dbf: 1 links that are disabled, deleted, or of mode or means 0 are left out",
-        "highways.dbf: 1 further values are blank and no formula can use them",
+        "junctions.dbf: deleted records, left out: 1",
+        "highways.dbf: links that are disabled, deleted, or of mode or means 0, left out: 1",
+        "highways.dbf: further values that are blank, which no formula can use: 1",
         "rails.dbf: LENGTH is that of the field, not of the line",
         "layers of nodes: formulas cannot use the fields DEPTH",
         "layers of links: styles and the labels LABEL are not used",
-        "od_first.dbf: 4 rows of 105 in all are left out: 1 from a place to itself, 1 of no "
+        "od_first.dbf: rows left out: 4, of 105 in all: 1 from a place to itself, 1 of no "
         "quantity, 1 with an end that is no node for loading, 1 deleted",
         "od_second.dbf: departure times are not used",
         "od_second.dbf: read as an od table, though importTables does not name it",
         "tallies.dbf: not used, as it is no layer and no od table (org, dst, qty)",
         "all.costs: rate of line 9 does not count, as line 10 sets it again",
-        "all.costs: 1 lines of plug-ins, time slices or texts are not used (Logit.plugin)",
-        "all.costs: 1 formulas of services (sw, stp) are kept and not used",
+        "all.costs: lines of plug-ins, time slices or texts, not used: 1 (Logit.plugin)",
+        "all.costs: formulas of services (sw, stp), kept and not used: 1",
         "after.groovy: scripts and plug-ins are not run",
         "merge.sql: SQL is not run; od tables are added up by naming them together: --od od_first"};
     reading *r = *state;
