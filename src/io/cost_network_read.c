@@ -26,7 +26,7 @@
 #include "io/nodus_read.h"
 
 #define MOST_ID     9007199254740992.0 /* whole numbers that a double holds */
-#define MOST_POINTS 100000u
+#define MOST_POINTS 4194304u           /* as many as a shapefile of a project holds */
 
 typedef struct numbered {
     int64_t id;
@@ -193,7 +193,7 @@ static krn_status take_line(const reading *r, const krni_cost_rows *t, krn_cost_
     for (const char *c = at; c < end; c++)
         n += *c == ',';
     if (n > MOST_POINTS) {
-        *good = krni_cost_wrong(&r->in, t, CN_GEOMETRY, "a line of at most 100000 points");
+        *good = krni_cost_wrong(&r->in, t, CN_GEOMETRY, "a line of at most 4194304 points");
         return KRN_OK;
     }
     double *points = krn_arena_alloc(r->in.arena, 2 * n * sizeof *points);

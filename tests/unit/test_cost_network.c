@@ -292,6 +292,21 @@ static void a_network_of_nothing_comes_back(void **state)
     check_round_trip(*state, &network);
 }
 
+static void a_line_of_many_points_comes_back(void **state)
+{
+    enum { N = 150000 };
+    static double points[2 * N];
+    for (uint32_t k = 0; k < 2 * N; k++)
+        points[k] = (double)k / (4.0 * N);
+    const krn_cost_node nodes[] = {{.name = "", .layer = ""}};
+    const double none = 0.0;
+    const krn_cost_link link = {
+        .layer = "", .mode = 1, .classes = 1, .fields = &none, .points_deg = points, .n_points = N};
+    const krn_cost_network network = {
+        .name = "a", .title = "a", .n_nodes = 1, .n_links = 1, .nodes = nodes, .links = &link};
+    check_round_trip(*state, &network);
+}
+
 static void columns_may_stand_in_any_order(void **state)
 {
     static const char text[] = "quantity,table,origin_id,destination_id,od_class,group\r\n"
@@ -594,6 +609,7 @@ int main(void)
         TEST(a_project_comes_back_from_its_folder_to_the_last_bit),
         TEST(odd_texts_and_numbers_come_back),
         TEST(a_network_of_nothing_comes_back),
+        TEST(a_line_of_many_points_comes_back),
         TEST(columns_may_stand_in_any_order),
         TEST(texts_that_are_no_utf8_are_not_written),
         TEST(folders_that_cannot_be_are_told),
