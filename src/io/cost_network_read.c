@@ -25,8 +25,7 @@
 #include "io/formula_check.h"
 #include "io/nodus_read.h"
 
-#define MOST_ID     9007199254740992.0 /* whole numbers that a double holds */
-#define MOST_POINTS 4194304u           /* as many as a shapefile of a project holds */
+#define MOST_ID 9007199254740992.0 /* whole numbers that a double holds */
 
 typedef struct numbered {
     int64_t id;
@@ -192,10 +191,6 @@ static krn_status take_line(const reading *r, const krni_cost_rows *t, krn_cost_
     const char *at = f.text + sizeof head - 1, *end = f.text + f.length;
     for (const char *c = at; c < end; c++)
         n += *c == ',';
-    if (n > MOST_POINTS) {
-        *good = krni_cost_wrong(&r->in, t, CN_GEOMETRY, "a line of at most 4194304 points");
-        return KRN_OK;
-    }
     double *points = krn_arena_alloc(r->in.arena, 2 * n * sizeof *points);
     if (!points)
         return krni_fail_memory(err);

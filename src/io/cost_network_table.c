@@ -140,10 +140,33 @@ static json_t *resource_json(const krn_cost_network *network, krni_cost_table ta
     return resource;
 }
 
+/* What the reader would refuse is not written. */
+static krn_status check_sizes(const krn_cost_network *network, krn_error *err)
+{
+    const char *longest = "";
+    for (uint32_t i = 0; i < network->n_sets; i++)
+        if (strlen(network->sets[i].name) > strlen(longest))
+            longest = network->sets[i].name;
+    for (uint32_t i = 0; i < network->n_od_tables; i++)
+        if (strlen(network->od_tables[i].name) > strlen(longest))
+            longest = network->od_tables[i].name;
+    if (strlen(longest) > KRNI_COST_NAME_BYTES)
+        return krni_fail(err, KRN_E_LIMIT, "%.60s...: a name of more than %zu bytes", longest,
+                         KRNI_COST_NAME_BYTES);
+    if (network->n_sets > KRNI_COST_MOST_NAMES || network->n_od_tables > KRNI_COST_MOST_NAMES)
+        return krni_fail(err, KRN_E_LIMIT, "more than %u cost sets or od tables",
+                         KRNI_COST_MOST_NAMES);
+    return KRN_OK;
+}
+
 krn_status krni_cost_descriptor_write(const krn_cost_network *network, char **out, krn_error *err)
 {
     bool failed = false;
     char slug[64];
+    const krn_status fits = check_sizes(network, err);
+    *out = NULL;
+    if (fits)
+        return fits;
     json_t *root = json_object(), *own = json_object(), *resources = json_array(),
            *sets = json_array(), *tables = json_array(), *fields = json_array();
     slug_of(network->name, slug);
@@ -196,7 +219,7 @@ static krn_status read_names(const json_t *own, const char *key, krn_faults *fau
         bool twice = false;
         for (uint32_t k = 0; name && k < out->n; k++)
             twice = twice || strcmp(out->list[k], name) == 0;
-        if (!name || !*name || strlen(name) > 200 || twice) {
+        if (!name || !*name || strlen(name) > KRNI_COST_NAME_BYTES || twice) {
             fault(faults, 1, key, name ? name : "",
                   twice ? "a name that stands only once" : "a name of at most 200 bytes");
             continue;

@@ -15,6 +15,7 @@
 #define KRNI_COST_FIELD      "field_" /* before the names of further fields in link.csv */
 #define KRNI_COST_FILE_BYTES ((size_t)512 * 1024 * 1024)
 #define KRNI_COST_MOST_ROWS  1000000u
+#define KRNI_COST_NAME_BYTES ((size_t)200)
 #define KRNI_COST_MOST_NAMES 1000u /* cost sets, od tables, further fields */
 
 typedef enum krni_cost_table {

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "io/cost_network_table.h"
+#include "io/csv.h"
 #include "io/file.h"
 
 #define CHUNK_BYTES ((size_t)256 * 1024)
@@ -42,6 +43,8 @@ static krn_status put_text(table *t, const char *text)
     next_field(t);
     if (!krni_utf8_valid(text, strlen(text)))
         return krni_fail(t->err, KRN_E_ARG, "a text that is no UTF-8 cannot be written");
+    if (strlen(text) > KRNI_CSV_FIELD_BYTES)
+        return krni_fail(t->err, KRN_E_LIMIT, "a text of more than 1 MiB cannot be written");
     if (!strpbrk(text, ",\"\r\n")) {
         krni_write(&t->w, text);
         return KRN_OK;
@@ -136,12 +139,13 @@ static krn_status put_nodes(table *t, const krn_cost_network *network)
 }
 
 /* "LINESTRING (4.35 50.84, 4.4 50.9)", always in quotes. */
-static void put_line(table *t, const krn_cost_link *l)
+static krn_status put_line(table *t, const krn_cost_link *l)
 {
     char text[KRNI_NUMBER_EXACT_SIZE];
     next_field(t);
     if (!l->n_points)
-        return;
+        return KRN_OK;
+    const size_t before = t->w.size;
     krni_write(&t->w, "\"LINESTRING (");
     for (uint32_t k = 0; k < 2 * l->n_points; k++) {
         if (k)
@@ -150,6 +154,11 @@ static void put_line(table *t, const krn_cost_link *l)
         krni_write(&t->w, text);
     }
     krni_write(&t->w, ")\"");
+    if (t->w.size - before > KRNI_CSV_FIELD_BYTES)
+        return krni_fail(t->err, KRN_E_LIMIT,
+                         "link %lld: a line of %u points, of more than 1 MiB, cannot be written",
+                         (long long)l->id, l->n_points);
+    return KRN_OK;
 }
 
 static krn_status put_links(table *t, const krn_cost_network *network)
@@ -161,11 +170,12 @@ static krn_status put_links(table *t, const krn_cost_network *network)
         put_integer(t, network->nodes[l->from_node].id);
         put_integer(t, network->nodes[l->to_node].id);
         put_integer(t, 0);
-        put_line(t, l);
+        status = put_line(t, l);
         put_number(t, l->length_km);
         put_number(t, l->speed_kmh);
         put_number(t, l->capacity);
-        status = put_text(t, l->layer);
+        if (!status)
+            status = put_text(t, l->layer);
         put_integer(t, l->mode);
         put_integer(t, l->classes);
         for (uint32_t k = 0; k < network->n_fields; k++)

@@ -80,7 +80,7 @@ static bool take_file(memory_folder *folder, const char *path, const char *name)
     char whole[1024], *text = NULL;
     size_t size = 0;
     (void)snprintf(whole, sizeof whole, "%s/%s", path, name);
-    if (krn_file_read(whole, (size_t)1 << 20, &text, &size, NULL))
+    if (krn_file_read(whole, (size_t)1 << 26, &text, &size, NULL))
         return false;
     const bool taken = memory_folder_set(folder, name, text, size);
     free(text);

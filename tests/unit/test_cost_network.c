@@ -292,19 +292,45 @@ static void a_network_of_nothing_comes_back(void **state)
     check_round_trip(*state, &network);
 }
 
-static void a_line_of_many_points_comes_back(void **state)
+/* A field of a table holds 1 MiB: what could not be read back is not written. */
+static void a_line_of_too_many_points_is_not_written(void **state)
 {
-    enum { N = 150000 };
+    enum { N = 100000 };
     static double points[2 * N];
     for (uint32_t k = 0; k < 2 * N; k++)
-        points[k] = (double)k / (4.0 * N);
+        points[k] = 0.1 + (double)k / 3e6;
+    const fixture *f = *state;
     const krn_cost_node nodes[] = {{.name = "", .layer = ""}};
     const double none = 0.0;
-    const krn_cost_link link = {
-        .layer = "", .mode = 1, .classes = 1, .fields = &none, .points_deg = points, .n_points = N};
+    krn_cost_link link = {.id = 7,
+                          .layer = "",
+                          .mode = 1,
+                          .classes = 1,
+                          .fields = &none,
+                          .points_deg = points,
+                          .n_points = N};
     const krn_cost_network network = {
         .name = "a", .title = "a", .n_nodes = 1, .n_links = 1, .nodes = nodes, .links = &link};
-    check_round_trip(*state, &network);
+    krn_error err;
+    assert_int_equal(krn_cost_network_write(&network, f->folder, &err), KRN_E_LIMIT);
+    assert_string_equal(err.text,
+                        "link 7: a line of 100000 points, of more than 1 MiB, cannot be written");
+    link.n_points = 20000;
+    check_round_trip(f, &network);
+}
+
+static void names_that_are_too_long_are_not_written(void **state)
+{
+    const fixture *f = *state;
+    char name[202];
+    memset(name, 'a', sizeof name - 1);
+    name[201] = '\0';
+    const krn_cost_set set = {name, 0, NULL};
+    krn_cost_network network = {.name = "a", .title = "a", .n_sets = 1, .sets = &set};
+    krn_error err;
+    assert_int_equal(krn_cost_network_write(&network, f->folder, &err), KRN_E_LIMIT);
+    name[200] = '\0';
+    check_round_trip(f, &network);
 }
 
 static void columns_may_stand_in_any_order(void **state)
@@ -609,7 +635,8 @@ int main(void)
         TEST(a_project_comes_back_from_its_folder_to_the_last_bit),
         TEST(odd_texts_and_numbers_come_back),
         TEST(a_network_of_nothing_comes_back),
-        TEST(a_line_of_many_points_comes_back),
+        TEST(a_line_of_too_many_points_is_not_written),
+        TEST(names_that_are_too_long_are_not_written),
         TEST(columns_may_stand_in_any_order),
         TEST(texts_that_are_no_utf8_are_not_written),
         TEST(folders_that_cannot_be_are_told),
