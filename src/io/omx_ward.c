@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -71,10 +72,14 @@ static bool write_omx(int fd, const krn_omx *omx)
 static void be_child(int fd, const char *name, const void *bytes, size_t size)
 {
     const struct rlimit cpu = {MOST_CPU_S, MOST_CPU_S}, none = {0, 0};
+    static const int deadly[] = {SIGSEGV, SIGBUS,  SIGABRT, SIGFPE,
+                                 SIGILL,  SIGXCPU, SIGTERM, SIGINT};
     const int nowhere = open("/dev/null", O_WRONLY);
     krn_omx omx = {0};
     krn_error err = {0};
     head h = {0};
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
+        (void)signal(deadly[i], SIG_DFL); /* the program's own ways to end are not for this */
     (void)setrlimit(RLIMIT_CPU, &cpu);
     (void)setrlimit(RLIMIT_CORE, &none);
     if (nowhere >= 0)
