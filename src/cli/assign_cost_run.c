@@ -161,7 +161,11 @@ int krni_assign_cost(krni_session *s, krn_error *err)
     krn_cost_question question;
     krn_cost_answer found = {0};
     krni_progress steps;
-    krn_status status = krni_session_check_output(s, err);
+    krn_status status = s->report.format == KRN_FORMAT_GEOJSON
+                            ? krni_fail(err, KRN_E_ARG,
+                                        "flows of a cost network come as table, json or csv; "
+                                        "--gpkg has them as a map")
+                            : krni_session_check_output(s, err);
     if (!status)
         status = read_network(s, &network, err);
     krni_progress_begin(&steps, s, "iterations");

@@ -238,12 +238,18 @@ static bool is_common(const krni_option *option)
 }
 
 /* An option of another kind is no slip to pass over: the answer would not be what was asked for. */
-static krn_status check_options(const krni_arguments *a, const kind *k, krn_error *err)
+static krn_status check_options(const krni_session *s, const kind *k, krn_error *err)
 {
+    const krni_arguments *a = s->arguments;
     for (uint32_t i = 0; i < a->n_given; i++) {
         const krni_option *o = a->given[i].option;
         if (is_common(o) || list_has(k->takes, o->name))
             continue;
+        if (k == &kinds[CORRIDOR] && list_has(kinds[COST_NETWORK].takes, o->name))
+            return krni_fail(err, KRN_E_ARG,
+                             "--%s goes with a cost network alone; %s is none (PROJECT.nodus, or a "
+                             "folder that keruen convert makes)",
+                             o->name, krni_session_path(s));
         return krni_fail(err, KRN_E_ARG, "--%s does not go with %s", o->name, k->name);
     }
     if (k->method_mask && krni_given_text(a, "method") &&
@@ -259,6 +265,6 @@ static krn_status check_options(const krni_arguments *a, const kind *k, krn_erro
 int krni_run_assign(krni_session *s, krn_error *err)
 {
     const kind *k = kind_of(s);
-    const krn_status status = check_options(s->arguments, k, err);
+    const krn_status status = check_options(s, k, err);
     return status ? krni_exit_of(status) : k->run(s, err);
 }

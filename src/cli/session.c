@@ -277,6 +277,9 @@ krn_status krni_session_open(krni_session *s, krn_error *err)
     const char *path = krni_session_path(s);
     if (krni_path_is_snapshot(path))
         return open_snapshot(s, path, err);
+    if (path && krn_cost_network_is(path))
+        return krni_fail(err, KRN_E_ARG,
+                         "%s: a cost network, which keruen assign and check take alone", path);
     return open_tables(s, path, err);
 }
 

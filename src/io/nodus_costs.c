@@ -265,6 +265,12 @@ krn_status krni_nodus_costs(krni_nodus *p, const char *file, char *text, size_t 
     krni_properties lines;
     krni_property line;
     krn_status status = KRN_OK;
+    const uint32_t nul = krni_line_of_nul(text, size);
+    if (nul) {
+        krni_fault(p->faults, (krni_place){c.rank, file, nul, 0, "(row)"}, "", 0,
+                   "a text without NUL");
+        return KRN_OK;
+    }
     char *utf8 = krni_text_as_utf8(text, size, p->arena, &size);
     char *name = stem_of(file, p->arena);
     if (!utf8 || !name)

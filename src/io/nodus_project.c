@@ -160,19 +160,23 @@ static krn_status read_properties(project *j, krn_error *err)
         j->read.files->read(j->read.files->context, j->file, KRNI_NODUS_BYTES, &text, &size, err);
     if (!status && !text)
         status = krni_fail(err, KRN_E_IO, "%s/%s is not there", j->read.files->origin, j->file);
+    const uint32_t nul = !status ? krni_line_of_nul(text, size) : 0;
+    if (nul)
+        krni_fault(j->read.faults, (krni_place){0, j->file, nul, 0, "(row)"}, "", 0,
+                   "a text without NUL");
     char *utf8 = !status ? krni_text_as_utf8(text, size, j->read.arena, &size) : NULL;
     if (!status && !utf8)
         status = krni_fail_memory(err);
     if (!status) {
         krni_properties_open(&lines, utf8, size);
-        while (!status && krni_properties_next(&lines, &line))
+        while (!status && !nul && krni_properties_next(&lines, &line))
             status = take_line(j, &line, err);
     }
     free(text);
     if (status)
         return status;
-    check_names(j, &j->nodes, "network.nodes", true);
-    check_names(j, &j->links, "network.links", true);
+    check_names(j, &j->nodes, "network.nodes", !nul);
+    check_names(j, &j->links, "network.links", !nul);
     check_names(j, &j->tables, "importTables", false);
     if (j->n_unused)
         krni_note(&j->read.notes,

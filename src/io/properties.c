@@ -183,6 +183,15 @@ bool krni_properties_next(krni_properties *p, krni_property *out)
     return true;
 }
 
+uint32_t krni_line_of_nul(const char *text, size_t size)
+{
+    const char *nul = size ? memchr(text, 0, size) : NULL;
+    uint32_t line = 1;
+    for (const char *at = text; nul && at < nul; at++)
+        line += *at == '\n';
+    return nul ? line : 0;
+}
+
 char *krni_text_as_utf8(char *text, size_t size, krn_arena *arena, size_t *out_size)
 {
     *out_size = size;

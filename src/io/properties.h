@@ -29,6 +29,9 @@ typedef struct krni_property {
 void krni_properties_open(krni_properties *p, char *text, size_t size);
 bool krni_properties_next(krni_properties *p, krni_property *out);
 
+/* Line of the first NUL of a text, which is then none; 0 without NUL. */
+uint32_t krni_line_of_nul(const char *text, size_t size);
+
 /* A text as it is when it is UTF-8, else read as Latin-1 into the arena; NUL becomes a blank. NULL
  * when memory runs out. */
 char *krni_text_as_utf8(char *text, size_t size, krn_arena *arena, size_t *out_size);

@@ -1,0 +1,1 @@
+keruen assign -q -p tests/support/mini --costs all

@@ -1,0 +1,1 @@
+keruen demand -p tests/support/cost_tables
