@@ -521,6 +521,19 @@ static void texts_may_have_other_line_ends_marks_and_letters(void **state)
     assert_int_equal(road->formulas[3].line, 7);
 }
 
+static void texts_with_nul_are_told_with_its_line(void **state)
+{
+    static const char costs[] = "ld.1,1 = 2\nmv.1,1 = 2\0*LENGTH";
+    static const char project[] = "network.nodes=\0cities";
+    reading *r = *state;
+    assert_true(memory_folder_set(r->folder, "road.costs", costs, sizeof costs - 1));
+    assert_int_equal(read_it(r), KRN_E_DATA);
+    damage_check_faults(r->faults, "road.costs:2: (row): (blank): a text without NUL was expected");
+    assert_true(memory_folder_set(r->folder, "small.nodus", project, sizeof project - 1));
+    assert_int_equal(read_it(r), KRN_E_DATA);
+    assert_non_null(strstr(r->err.text, "small.nodus:1: (row)"));
+}
+
 static void a_project_is_named_by_its_file(void **state)
 {
     reading *r = *state;
@@ -572,6 +585,7 @@ int main(void)
         TEST(a_damaged_table_that_is_not_named_is_a_note),
         TEST(a_field_without_a_name_is_passed_over),
         TEST(texts_may_have_other_line_ends_marks_and_letters),
+        TEST(texts_with_nul_are_told_with_its_line),
         TEST(a_project_is_named_by_its_file),
         TEST(reading_survives_any_failing_allocation),
     };
