@@ -16,6 +16,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -384,6 +385,24 @@ static krn_status add_unserved(desk *d, uint32_t number, const char *reason, krn
     return KRN_OK;
 }
 
+/* Why there is no way, with the facts that block it: as many as there is room for, each whole. */
+static const char *blocked_words(const krn_blocked *blocked, char *out, size_t size)
+{
+    enum { SHOWN = 3 };
+    if (!blocked->reason)
+        return NULL;
+    const int begin = snprintf(out, size, "%s", blocked->reason);
+    size_t used = begin > 0 ? (size_t)begin : 0;
+    for (uint32_t k = 0; k < blocked->n_facts && k < SHOWN; k++) {
+        const size_t n = strlen(blocked->facts[k].text) + 2;
+        if (used + n >= size)
+            break;
+        (void)snprintf(out + used, size - used, "%s%s", k ? "; " : ": ", blocked->facts[k].text);
+        used += n;
+    }
+    return out;
+}
+
 /* ---- all rows ---- */
 
 /* A chunk of rows while it is planned, round by round. */
@@ -405,6 +424,7 @@ static const krn_plan_result *result_of(const chunk *c, uint32_t round, uint32_t
 
 static krn_status take_answers(desk *d, const chunk *c, krn_arena *scratch, krn_error *err)
 {
+    char text[1024];
     krn_status status = KRN_OK;
     for (uint32_t i = 0; i < c->n && status == KRN_OK; i++) {
         const krn_plan_result *results[ROUNDS] = {NULL};
@@ -425,7 +445,8 @@ static krn_status take_answers(desk *d, const chunk *c, krn_arena *scratch, krn_
         else if (first)
             status = add_unserved(d, c->begin + i, failure, err);
         else if (!results[0]->n_routes)
-            status = add_unserved(d, c->begin + i, results[0]->blocked.reason, err);
+            status = add_unserved(d, c->begin + i,
+                                  blocked_words(&results[0]->blocked, text, sizeof text), err);
         else
             status = add_row(d, c->begin + i, results, scratch, err);
         krn_arena_reset(scratch);
