@@ -64,6 +64,19 @@ static krn_status is_missing(krni_session *s, const krn_cost_network *network, c
     return krni_fail(err, KRN_E_ARG, "%s was expected; %s", what, krni_writer_text(&w));
 }
 
+/* A table that would count twice. */
+static bool is_named_twice(const krn_cost_question *q, krn_error *err)
+{
+    for (uint32_t k = 1; k < q->n_od_tables; k++)
+        for (uint32_t i = 0; i < k; i++)
+            if (strcmp(q->od_tables[i], q->od_tables[k]) == 0) {
+                (void)krni_fail(err, KRN_E_ARG, "--od %.80s: each table once was expected",
+                                q->od_tables[k]);
+                return true;
+            }
+    return false;
+}
+
 static krn_status set_question(krni_session *s, const krn_cost_network *network,
                                krni_progress *steps, krn_cost_question *out, krn_error *err)
 {
@@ -87,6 +100,8 @@ static krn_status set_question(krni_session *s, const krn_cost_network *network,
         return is_missing(s, network, "--costs NAME", err);
     if (!out->n_od_tables)
         return is_missing(s, network, "--od TABLE", err);
+    if (is_named_twice(out, err))
+        return KRN_E_ARG;
     if (out->method == KRN_COST_LOGIT && !krni_given_text(a, "spread"))
         return krni_fail(err, KRN_E_ARG,
                          "--spread COST was expected with --method logit: shares are "
